@@ -180,14 +180,14 @@ void visit(Is<HandlingCost> auto& x, auto&& all) {
       compensation_per_complaint, fixed_per_year, setup);
 }
 void visit(Is<ScenarioSegment> auto& x, auto&& all) {
-  auto& [name, complaints_per_year, complaints_from_records, customers, problem_rate, voice, outcomes, stay,
-         counterfactual_stay, margin_per_customer_per_year, retention, while_leaving, share_causal, word_of_mouth,
+  auto& [name, complaints_per_year, complaints_from_records, customers, problem_rate, voice, volume_by_year, outcomes,
+         stay, counterfactual_stay, margin_per_customer_per_year, retention, while_leaving, share_causal, word_of_mouth,
          information, escalation, cost] = x;
-  all({"name", "complaints_per_year", "complaints_from_records", "customers", "problem_rate", "voice", "outcomes",
-       "stay", "counterfactual_stay", "margin_per_customer_per_year", "retention", "while_leaving", "share_causal",
-       "word_of_mouth", "information", "escalation", "cost"},
-      name, complaints_per_year, complaints_from_records, customers, problem_rate, voice, outcomes, stay,
-      counterfactual_stay, margin_per_customer_per_year, retention, while_leaving, share_causal, word_of_mouth,
+  all({"name", "complaints_per_year", "complaints_from_records", "customers", "problem_rate", "voice", "volume_by_year",
+       "outcomes", "stay", "counterfactual_stay", "margin_per_customer_per_year", "retention", "while_leaving",
+       "share_causal", "word_of_mouth", "information", "escalation", "cost"},
+      name, complaints_per_year, complaints_from_records, customers, problem_rate, voice, volume_by_year, outcomes,
+      stay, counterfactual_stay, margin_per_customer_per_year, retention, while_leaving, share_causal, word_of_mouth,
       information, escalation, cost);
 }
 void visit(Is<FasterAnswers> auto& x, auto&& all) {

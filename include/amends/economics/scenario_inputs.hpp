@@ -73,6 +73,7 @@ inline constexpr std::array scenario_entries{
     ScenarioEntry{"intervention.offer.amount", EntryDomain::non_negative},
     ScenarioEntry{"intervention.offer.scale", EntryDomain::positive},
     ScenarioEntry{"complaints.per_year", EntryDomain::non_negative},
+    ScenarioEntry{"complaints.by_year", EntryDomain::non_negative},
     ScenarioEntry{"customers", EntryDomain::non_negative},
     ScenarioEntry{"problem_rate", EntryDomain::probability},
     ScenarioEntry{"voice", EntryDomain::probability},
@@ -229,6 +230,10 @@ struct ScenarioSegment {
   std::optional<Assumption> customers{};
   std::optional<Assumption> problem_rate{};  ///< share of customers with a problem in a year, [0, 1]
   std::optional<Assumption> voice{};         ///< share of those who complain, [0, 1]
+  /// How much of that volume each complaint year has, >= 0: one factor for each, or none (every year has all of it).
+  /// A factor multiplies complaints, or customers, and with them all that comes with a complaint; not what is stated for
+  /// a year as a whole (information, fixed costs). Revenue at risk is of a year with factor 1.
+  std::vector<Assumption> volume_by_year{};
   Outcomes outcomes{};
   StayRates stay{};
   Assumption counterfactual_stay;           ///< the same customers without complaint handling, [0, 1]; never a default

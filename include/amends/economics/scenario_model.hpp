@@ -145,6 +145,7 @@ class ScenarioModel {
   };
   struct Segment {
     int complaints = -1, customers = -1, problem_rate = -1, voice = -1;
+    std::vector<int> by_year{};  ///< factors of the volume, one for each complaint year; empty: the same every year
     std::array<int, 4> shares{-1, -1, -1, -1};  ///< dissatisfied, mollified, satisfied, delighted
     std::vector<Cell> cells{};
     std::vector<Move> moves{};

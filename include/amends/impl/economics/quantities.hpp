@@ -1,6 +1,7 @@
 #pragma once
 
 #include <amends/economics/scenario_inputs.hpp>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -36,6 +37,8 @@ void visit_segment(Segment& segment, Visit&& visit) {
   maybe("customers", segment.customers);
   maybe("problem_rate", segment.problem_rate);
   maybe("voice", segment.voice);
+  for (std::size_t y = 0; y < segment.volume_by_year.size(); ++y)
+    visit("complaints.by_year." + std::to_string(y + 1), segment.volume_by_year[y]);
   if (auto* shares = std::get_if<OutcomeShares>(&segment.outcomes))
     for (const domain::OutcomeState state : domain::complaint_outcomes)
       visit(member("outcomes", state), (*shares)[state]);

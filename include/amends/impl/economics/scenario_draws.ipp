@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <amends/core/lanes.hpp>
+#include <amends/impl/economics/yearly_volume.hpp>
 #include <amends/recovery/kernels.hpp>
 #include <amends/retention/kernels.hpp>
 #include <amends/satisfaction/kernels.hpp>
@@ -25,12 +26,14 @@ namespace amends::inline AMENDS_ABI::economics {
 /// Over the years: a customer kept in complaint year k = 0..P-1 brings u_(y-k) margins in year y = k..H-1
 /// (retention::kernels::kept_margins). Collecting by j = y - k,  sum_y d_y sum_{k <= min(y, P-1)} u_(y-k) =
 /// sum_j u_j c_j,  c_j = sum of d_(k+j) over k = 0..min(P-1, H-1-j): weights that are the same for all segments. With
-/// d = 1 the same gives the undiscounted margins, and with c = d the value of a customer.
+/// d = 1 the same gives the undiscounted margins, and with c = d the value of a customer. Where the years of a segment
+/// have different volumes, it has weights of its own (detail::YearlyVolume), which are those of all for factors of 1.
 struct ScenarioModel::Kernel {
   using Number = core::Lanes;
   static constexpr std::size_t block = 256;
   static_assert(block % Number::width == 0);
-  using Lane = std::array<double, block>;
+  using Volume = detail::YearlyVolume<block>;
+  using Lane = Volume::Lane;
   using Values = std::array<Number, kernel_metric_count>;
 
   explicit Kernel(const ScenarioModel& scenario_model)
@@ -40,7 +43,8 @@ struct ScenarioModel::Kernel {
         discount(years),
         coefficients(years),
         flows(years + 1),
-        costs(years + 1) {
+        costs(years + 1),
+        volume(years, handled) {
     for (std::size_t j = 0; j < years; ++j) counts.push_back(static_cast<double>((std::min)(handled, years - j)));
     for (const Segment& segment : model.segments_) {
       weights.resize((std::max)(weights.size(), segment.cells.size()));
@@ -79,6 +83,7 @@ struct ScenarioModel::Kernel {
   std::vector<Lane> costs;                         ///< the costs in it
   std::vector<std::vector<std::size_t>> active{};  ///< of each segment
   std::vector<Number> weights{};                   ///< of the cells of the records, of one segment
+  Volume volume;                                   ///< of one segment, where its years differ
   std::array<Lane, kernel_metric_count> total{}, one{};
 
   [[nodiscard]] const double* column(int input) const noexcept {
@@ -113,6 +118,12 @@ struct ScenarioModel::Kernel {
       for (std::size_t k = 0; k < (std::min)(handled, years - j); ++k)
         for (std::size_t i = 0; i < block; ++i) coefficients[j][i] += discount[k + j][i];
     }
+  }
+
+  /// How much of its volume a segment has in each complaint year.
+  void volumes(const Segment& s) {
+    for (std::size_t k = 0; k < handled; ++k) std::copy_n(column(s.by_year[k]), block, volume.factors[k].begin());
+    volume.weigh(discount);
   }
 
   /// Shares of complainants by outcome, and what a question changes.
@@ -241,50 +252,66 @@ struct ScenarioModel::Kernel {
     }
     const Number after_problem = s.silent < 0 ? stay : retention::kernels::blended(voice, stay, in(s.silent, at));
 
-    // Flows of every year in which complaints are handled.
+    // Flows of a complaint year: of complaints, in proportion to the volume of the year, or of the year as a whole.
     const Number annuity = Number::load(coefficients[0].data() + at);
-    Number yearly = 0.0, spent = 0.0;
-    const auto benefit = [&](Metric metric, const Number& flow) {
-      yearly += flow;
-      of(metric) = flow * annuity;
+    const Number of_complaints = Number::load((varies(s) ? volume.present : coefficients)[0].data() + at);
+    Flows flow{.yearly = 0.0, .spent = 0.0, .by_volume = 0.0, .spent_by_volume = 0.0};
+    const auto benefit = [&](Metric metric, const Number& money, bool by_volume) {
+      flow.yearly += money;
+      of(metric) = money * (by_volume ? of_complaints : annuity);
+      if (by_volume) flow.by_volume += money;
     };
-    const auto cost = [&](Metric metric, const Number& flow) {
-      yearly -= flow;
-      spent += flow;
-      of(metric) = flow * annuity;
+    const auto cost = [&](Metric metric, const Number& money, bool by_volume) {
+      flow.yearly -= money;
+      flow.spent += money;
+      of(metric) = money * (by_volume ? of_complaints : annuity);
+      if (!by_volume) return;
+      flow.by_volume -= money;
+      flow.spent_by_volume += money;
     };
     if (s.tells) {
       const Number prospects = word_of_mouth::kernels::prospects_reached(complaints * talk(s, outcome, at),
                                                                          in(s.overlap, at), in(s.in_market, at));
-      benefit(Metric::word_of_mouth_benefit, prospects * in(s.new_customer, at));
+      benefit(Metric::word_of_mouth_benefit, prospects * in(s.new_customer, at), true);
     }
-    if (s.avoided_cases >= 0) benefit(Metric::information_benefit, in(s.avoided_cases, at) * in(s.cost_per_case, at));
+    if (s.avoided_cases >= 0)
+      benefit(Metric::information_benefit, in(s.avoided_cases, at) * in(s.cost_per_case, at), false);
     if (s.escalates) {
       Number share = 0.0;
       for (std::size_t c = 0; c < 4; ++c) share += outcome.share[c] * in(s.escalated[c], at);
       const Number cost_of_one = in(s.cost_of_escalation, at);
-      cost(Metric::escalation_cost, share * complaints * cost_of_one);
+      cost(Metric::escalation_cost, share * complaints * cost_of_one, true);
       if (s.counterfactual_escalated >= 0)  // who would have kept silent goes to no ombudsman
-        benefit(Metric::escalation_benefit, in(s.counterfactual_escalated, at) * unasked * cost_of_one);
+        benefit(Metric::escalation_benefit, in(s.counterfactual_escalated, at) * unasked * cost_of_one, true);
     }
-    if (s.per_complaint >= 0) cost(Metric::handling_cost, complaints * in(s.per_complaint, at));
+    if (s.per_complaint >= 0) cost(Metric::handling_cost, complaints * in(s.per_complaint, at), true);
     if (s.compensation >= 0 || s.offer >= 0)
-      cost(Metric::compensation_cost, complaints * (in(s.compensation, at) + in(s.offer, at)));
+      cost(Metric::compensation_cost, complaints * (in(s.compensation, at) + in(s.offer, at)), true);
     if (!s.moves.empty())
-      cost(Metric::faster_answer_cost, complaints * (outcome.minutes * in(model.cost_per_minute_, at) +
-                                                     outcome.moved * in(model.cost_per_moved_, at)));
-    if (s.fixed >= 0) cost(Metric::fixed_cost, in(s.fixed, at));
+      cost(Metric::faster_answer_cost,
+           complaints *
+               (outcome.minutes * in(model.cost_per_minute_, at) + outcome.moved * in(model.cost_per_moved_, at)),
+           true);
+    if (s.fixed >= 0) cost(Metric::fixed_cost, in(s.fixed, at), false);
 
-    money(s, at, {problems, kept, after_problem, yearly, annuity}, out);
-    if (with_flows) add_flows(s, at, kept, yearly, spent);
+    money(s, at, {problems, kept, after_problem}, flow, out);
+    if (with_flows) add_flows(s, at, kept, flow);
     return out;
   }
 
-  struct Yearly {
-    Number problems, kept, after_problem, flow, annuity;
+  [[nodiscard]] static bool varies(const Segment& s) noexcept { return !s.by_year.empty(); }
+
+  /// Customers of a year with the volume that is stated, and the stay rate of those with a problem.
+  struct Customers {
+    Number with_problem, kept, after_problem;
+  };
+  /// Money of such a complaint year, without the margins of customers kept.
+  struct Flows {
+    Number yearly, spent;               ///< benefits minus costs; the costs
+    Number by_volume, spent_by_volume;  ///< of these, what comes with complaints
   };
 
-  void money(const Segment& s, std::size_t at, const Yearly& year, Values& out) {
+  void money(const Segment& s, std::size_t at, const Customers& year, const Flows& flow, Values& out) {
     using retention::kernels::kept_margins;
     const auto of = [&out](Metric metric) -> Number& { return out[static_cast<std::size_t>(metric)]; };
     const Number margin = in(s.margin, at), r = in(s.retention, at), leaving = in(s.while_leaving, at);
@@ -292,14 +319,24 @@ struct ScenarioModel::Kernel {
       return [&lanes, at](std::size_t j) { return Number::load(lanes[j].data() + at); };
     };
     const Number kept_margin = year.kept * margin;
-    of(Metric::customers_kept) = year.kept * static_cast<double>(handled);
-    of(Metric::retention_benefit) = kept_margin * kept_margins(years, from(coefficients), r, leaving);
-    of(Metric::net) = of(Metric::retention_benefit) + year.flow * year.annuity;
-    const Number plain = kept_margins(
-        years, [this](std::size_t j) { return Number(counts[j]); }, r, leaving);
-    of(Metric::net_undiscounted) = plain * kept_margin + year.flow * static_cast<double>(handled);
+    const Number annuity = from(coefficients)(0), times = static_cast<double>(handled);
+    if (!varies(s)) {
+      of(Metric::customers_kept) = year.kept * times;
+      of(Metric::retention_benefit) = kept_margin * kept_margins(years, from(coefficients), r, leaving);
+      of(Metric::net) = of(Metric::retention_benefit) + flow.yearly * annuity;
+      const Number plain = kept_margins(
+          years, [this](std::size_t j) { return Number(counts[j]); }, r, leaving);
+      of(Metric::net_undiscounted) = plain * kept_margin + flow.yearly * times;
+    } else {  // a flow by volume has its own weight in place of the annuity: with factors of 1 nothing is added
+      const auto present = from(volume.present), plain = from(volume.plain);
+      of(Metric::customers_kept) = year.kept * plain(0);
+      of(Metric::retention_benefit) = kept_margin * kept_margins(years, present, r, leaving);
+      of(Metric::net) = of(Metric::retention_benefit) + flow.yearly * annuity + flow.by_volume * (present(0) - annuity);
+      of(Metric::net_undiscounted) = kept_margins(years, plain, r, leaving) * kept_margin + flow.yearly * times +
+                                     flow.by_volume * (plain(0) - times);
+    }
     const Number untroubled = s.no_problem < 0 ? Number(1.0) : in(s.no_problem, at);
-    of(Metric::revenue_at_risk) = retention::kernels::kept(year.problems, untroubled, year.after_problem) * margin *
+    of(Metric::revenue_at_risk) = retention::kernels::kept(year.with_problem, untroubled, year.after_problem) * margin *
                                   kept_margins(years, from(discount), r, leaving);
     if (s.setup < 0) return;
     const Number setup = in(s.setup, at);
@@ -309,10 +346,10 @@ struct ScenarioModel::Kernel {
   }
 
   /// Adds the undiscounted flows of a segment, and the costs in them, to those of the total.
-  void add_flows(const Segment& s, std::size_t at, const Number& kept, const Number& yearly, const Number& spent) {
+  void add_flows(const Segment& s, std::size_t at, const Number& kept, const Flows& flow) {
     const Number margin = kept * in(s.margin, at), r = in(s.retention, at), leaving = in(s.while_leaving, at);
-    const auto add = [at](Lane& lane, const Number& flow) {
-      (Number::load(lane.data() + at) + flow).store(lane.data() + at);
+    const auto add = [at](Lane& lane, const Number& money) {
+      (Number::load(lane.data() + at) + money).store(lane.data() + at);
     };
     if (s.setup >= 0) {
       add(flows[0], 0.0 - in(s.setup, at));
@@ -321,10 +358,17 @@ struct ScenarioModel::Kernel {
     Number there = 0.0;  // customers kept in all years so far who are still there, per customer kept a year
     for (std::size_t y = 0; y < years; ++y) {
       const double on = y < handled ? 1.0 : 0.0;
+      const Number factor = varies(s) && y < handled ? Number::load(volume.factors[y].data() + at) : Number(on);
       const Number before = there;
-      there = there * r + on;
-      add(flows[y + 1], margin * ((1.0 - leaving) * there + leaving * before) + on * yearly);
-      add(costs[y + 1], on * spent);
+      there = there * r + factor;
+      const Number margins = margin * ((1.0 - leaving) * there + leaving * before);
+      if (!varies(s)) {
+        add(flows[y + 1], margins + on * flow.yearly);
+        add(costs[y + 1], on * flow.spent);
+      } else {
+        add(flows[y + 1], margins + on * flow.yearly + (factor - on) * flow.by_volume);
+        add(costs[y + 1], on * flow.spent + (factor - on) * flow.spent_by_volume);
+      }
     }
   }
 
@@ -359,6 +403,7 @@ struct ScenarioModel::Kernel {
     for (Lane& lane : flows) lane.fill(0.0);
     for (Lane& lane : costs) lane.fill(0.0);
     for (std::size_t s = 0; s < model.segments_.size(); ++s) {
+      if (varies(model.segments_[s])) volumes(model.segments_[s]);
       for (std::size_t at = 0; at < block; at += Number::width) {
         const Values values = evaluate(model.segments_[s], at, !flows_out.empty() || !costs_out.empty());
         for (const std::size_t m : active[s])

@@ -254,6 +254,13 @@ struct ScenarioModel::Builder : detail::InputEntries {
     out.customers = add("customers", in.customers);
     out.problem_rate = add("problem_rate", in.problem_rate);
     out.voice = add("voice", in.voice);
+    const auto handled = static_cast<std::size_t>(model.complaint_years_);
+    if (!in.volume_by_year.empty() && in.volume_by_year.size() != handled)
+      contradiction("complaints.by_year", "complaints.by_year must have one factor for each of the " +
+                                              std::to_string(handled) + " years in which complaints are handled, got " +
+                                              std::to_string(in.volume_by_year.size()));
+    for (std::size_t y = 0; y < in.volume_by_year.size(); ++y)
+      out.by_year.push_back(add("complaints.by_year", in.volume_by_year[y], false, std::to_string(y + 1)));
   }
 
   void read_stay(const ScenarioSegment& in, bool mollified, Segment& out) {

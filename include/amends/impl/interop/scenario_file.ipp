@@ -379,7 +379,7 @@ class ScenarioReader {
       Section section(diary_, "", std::move(layers));
       std::optional<economics::ScenarioSegment> made = read_segment(section, from_flag);
       if (made && diary_.problems.size() == before) {
-        check_alone(one, *made);
+        check_alone(one, *made, inputs);
         inputs.segments.push_back(std::move(*made));
       }
       diary_.segment.clear();
@@ -433,9 +433,10 @@ class ScenarioReader {
   }
 
   /// Contradictions inside the segment: found by the scenario itself, on a scenario of this segment alone.
-  void check_alone(const NamedSegment& written_as, const economics::ScenarioSegment& segment) {
+  void check_alone(const NamedSegment& written_as, const economics::ScenarioSegment& segment,
+                   const economics::ScenarioInputs& inputs) {
     try {
-      economics::ScenarioInputs alone;
+      economics::ScenarioInputs alone{.years = inputs.years, .complaint_years = inputs.complaint_years};
       alone.segments.push_back(segment);
       const economics::UnobservedScenario check(std::move(alone));
     } catch (const Error& error) {
