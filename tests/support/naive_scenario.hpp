@@ -105,7 +105,7 @@ inline ScenarioInputs rich_inputs() {
 // The definitions of the header, draw by draw and year by year, with nothing clever in it.
 struct Naive {
   double kept = 0, retention = 0, talk = 0, information = 0, handling = 0, compensation = 0, faster = 0, fixed = 0;
-  double avoided = 0, escalation = 0;
+  double avoided = 0, escalation = 0, prevented = 0;
   double net = 0, undiscounted = 0, at_risk = 0;
   std::vector<double> flows;
 
@@ -226,7 +226,7 @@ struct Naive {
       const double margin = value("margin.per_customer_per_year"), r = value("margin.retention");
       const double yearly_information =
           or_zero(s.name + ".information.avoided_cases_per_year") * or_zero(s.name + ".information.cost_per_case");
-      double yearly_talk = 0.0;
+      double yearly_talk = 0.0, unheard_talk = 0.0;  // the second: of all with a problem, had nobody handled any
       if (s.word_of_mouth) {
         const auto w = [&](const std::string& entry) { return or_zero(s.name + ".word_of_mouth." + entry); };
         const char* states[4] = {"dissatisfied", "mollified", "satisfied", "delighted"};
@@ -240,6 +240,8 @@ struct Naive {
         }
         customers -=
             complaints * w("counterfactual.share_who_tell") * w("counterfactual.hearers_given_telling") * worse;
+        unheard_talk = -problems * w("counterfactual.share_who_tell") * w("counterfactual.hearers_given_telling") *
+                       worse * (1 - w("overlap")) * w("in_market") * w("value_per_new_customer");
         yearly_talk = customers * (1 - w("overlap")) * w("in_market") * w("value_per_new_customer");
       }
       const double yearly_handling = complaints * or_zero(s.name + ".cost.per_complaint");
@@ -261,35 +263,62 @@ struct Naive {
       const auto kept_margin = [&](int j) {
         return j == 0 ? 1.0 - w : std::pow(r, j) + w * (std::pow(r, j - 1) - std::pow(r, j));
       };
-      // How much of the stated volume a complaint year has.
-      const auto volume = [&](int year) {
+      // How much of the stated volume a complaint year has, and how much of it learning leaves: the difference equation
+      // of the loop, step by step, from the steady state of today.
+      const auto stated = [&](int year) {
         return s.volume_by_year.empty() ? 1.0 : value("complaints.by_year." + std::to_string(year));
       };
+      const bool learns = in.intervention.learning && s.customers;
+      const auto left = [&](int year) {
+        if (!learns) return 1.0;
+        const auto loop = [&](const std::string& entry) { return or_zero("intervention.learning." + entry); };
+        const double v0 = value("voice"), v = v0 + gain, p0 = value("problem_rate"), a = loop("acted_on");
+        const double causes = p0 * (loop("fading") + loop("removed") * a * v0) / (1 - loop("prevented") * a * v0);
+        double problem_rate = p0;
+        for (int y = 1; y < year; ++y)
+          problem_rate +=
+              causes * (1 - loop("prevented") * a * v) - (loop("fading") + loop("removed") * a * v) * problem_rate;
+        return problem_rate / p0;
+      };
+      const auto volume = [&](int year) { return stated(year) * left(year); };
+      const auto spared = [&](int year) { return stated(year) * (1.0 - left(year)); };
+      // Customers who no longer have a problem: unhandled, a part of them would have complained, the others not.
+      const double yearly_spared =
+          learns ? problems * (value("stay.no_problem") -
+                               (value("voice") * value("counterfactual.stay") + (1 - value("voice")) * silent))
+                 : 0.0;
       flows[0] -= setup;
       fixed += setup;
       net -= setup;
       undiscounted -= setup;
-      for (int year = 1; year <= handled; ++year) kept += yearly_kept * volume(year);
+      for (int year = 1; year <= handled; ++year) kept += yearly_kept * volume(year) + yearly_spared * spared(year);
       for (int year = 1; year <= years; ++year) {
         // Customers kept in year k = 1..handled are still there in `year` with probability r^(year - k).
-        double present = 0.0;
-        for (int k = 1; k <= std::min(year, handled); ++k) present += volume(k) * yearly_kept * kept_margin(year - k);
-        const double margin_flow = present * margin;
+        double present = 0.0, spared_present = 0.0;
+        for (int k = 1; k <= std::min(year, handled); ++k) {
+          present += volume(k) * yearly_kept * kept_margin(year - k);
+          spared_present += spared(k) * yearly_spared * kept_margin(year - k);
+        }
+        const double margin_flow = (present + spared_present) * margin;
+        prevented += spared_present * margin * discount(year);
         const double of_complaints =
             yearly_talk + yearly_avoided - yearly_handling - yearly_compensation - yearly_faster - yearly_escalation;
-        const double other = year <= handled ? volume(year) * of_complaints + yearly_information - yearly_fixed : 0.0;
-        retention += margin_flow * discount(year);
+        const double other = year <= handled
+                                 ? volume(year) * of_complaints + spared(year) * (yearly_avoided + unheard_talk) +
+                                       yearly_information - yearly_fixed
+                                 : 0.0;
+        retention += present * margin * discount(year);
         net += (margin_flow + other) * discount(year);
         undiscounted += margin_flow + other;
         flows[static_cast<std::size_t>(year)] += margin_flow + other;
         if (year > handled) continue;
-        talk += volume(year) * yearly_talk * discount(year);
+        talk += (volume(year) * yearly_talk + spared(year) * unheard_talk) * discount(year);
         information += yearly_information * discount(year);
         handling += volume(year) * yearly_handling * discount(year);
         compensation += volume(year) * yearly_compensation * discount(year);
         fixed += yearly_fixed * discount(year);
         faster += volume(year) * yearly_faster * discount(year);
-        avoided += volume(year) * yearly_avoided * discount(year);
+        avoided += (volume(year) + spared(year)) * yearly_avoided * discount(year);
         escalation += volume(year) * yearly_escalation * discount(year);
       }
       double worth = 0.0;
@@ -332,10 +361,10 @@ inline void check_against_naive(const RecoveryScenario& scenario) {
   model.evaluate_draws(inputs, total, {}, flows);
   for (std::size_t i = 0; i < draws; ++i) {
     const Naive naive(scenario, model, columns, i);
-    const double expected[kernel_metric_count] = {naive.kept,     naive.retention,    naive.talk,   naive.information,
-                                                  naive.handling, naive.compensation, naive.faster, naive.fixed,
-                                                  naive.avoided,  naive.escalation,   naive.net,    naive.undiscounted,
-                                                  naive.at_risk};
+    const double expected[kernel_metric_count] = {
+        naive.kept,         naive.retention, naive.talk,         naive.information, naive.handling,
+        naive.compensation, naive.faster,    naive.fixed,        naive.avoided,     naive.escalation,
+        naive.prevented,    naive.net,       naive.undiscounted, naive.at_risk};
     for (std::size_t m = 0; m < kernel_metric_count; ++m) {
       CAPTURE(i, to_string(static_cast<Metric>(m)));
       CHECK(results[m][i] == Approx(expected[m]).epsilon(1e-10).margin(1e-6));

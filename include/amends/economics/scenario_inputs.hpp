@@ -70,6 +70,10 @@ inline constexpr std::array scenario_entries{
 
     ScenarioEntry{"intervention.share_causal", EntryDomain::probability},
     ScenarioEntry{"intervention.voice_gain", EntryDomain::probability},
+    ScenarioEntry{"intervention.learning.acted_on", EntryDomain::probability},
+    ScenarioEntry{"intervention.learning.removed", EntryDomain::probability},
+    ScenarioEntry{"intervention.learning.prevented", EntryDomain::probability},
+    ScenarioEntry{"intervention.learning.fading", EntryDomain::probability},
     ScenarioEntry{"intervention.offer.amount", EntryDomain::non_negative},
     ScenarioEntry{"intervention.offer.scale", EntryDomain::positive},
     ScenarioEntry{"complaints.per_year", EntryDomain::non_negative},
@@ -278,6 +282,17 @@ struct Offer {
   Assumption scale = 1.0;   ///< money that closes 63 % of the gap to a delighted customer, > 0
 };
 
+/// What the firm makes of the complaints it hears: the loop from voice to fewer problems (economics/complaint_loop.hpp),
+/// a year a period. Today is the steady state of a segment's problem rate p0 and voice v0; with the voice v of
+/// Intervention::voice_gain the problem rate of complaint year y = 1, 2, ... is p* + (p0 - p*) q^(y-1).
+/// formula  q = 1 - d - l a v,   p* / p0 = (d + l a v0) (1 - h a v) / ((1 - h a v0) (d + l a v))
+struct Learning {
+  Assumption acted_on;         ///< a: share of the complaints that anybody acts on, [0, 1]
+  Assumption removed;          ///< l: share of the causes heard and acted on that is removed within a year, [0, 1]
+  Assumption prevented = 0.0;  ///< h: share of new causes prevented if all is voiced and acted on, [0, 1]
+  Assumption fading = 0.0;     ///< d: share of the causes that goes by itself within a year, [0, 1]
+};
+
 /// What is done otherwise than today. Complaints that take the recorded outcomes of others do so in part: class by
 /// class, p_new = p_today + share_causal (p_recorded - p_today), where p_recorded are the shares if each moved
 /// complaint had the outcomes of its target. What speaks against 1: those who were answered fast may have had the
@@ -291,6 +306,8 @@ struct Intervention {
   /// Encouraging complaints: by so much the share of customers with a problem who complain goes up, in segments that
   /// state `voice`. An extra complainant would have stayed as a silent customer does (voice::gain_per_extra_complaint).
   std::optional<Assumption> voice_gain{};
+  /// What the encouraged complaints teach, in the same segments; needs voice_gain, and stay.no_problem there.
+  std::optional<Learning> learning{};
   std::optional<Offer> offer{};
 
   [[nodiscard]] bool made() const noexcept { return moves_complaints() || voice_gain || offer; }

@@ -17,26 +17,27 @@ namespace amends::inline AMENDS_ABI::economics {
 /// What a draw is evaluated to, per segment and in total. Money is present value over the horizon unless said.
 enum class Metric : std::uint8_t {
   customers_kept,         ///< by complaint handling, against the counterfactual, over all complaint years
-  retention_benefit,      ///< margin of the customers kept
+  retention_benefit,      ///< margin of the customers kept, but for those whom a prevented problem keeps
   word_of_mouth_benefit,  ///< signed
   information_benefit,
   handling_cost,  ///< per complaint, without compensation
   compensation_cost,
-  faster_answer_cost,  ///< of what an intervention moves; its fixed cost and setup in the total only
-  fixed_cost,          ///< fixed per year, and setup
-  escalation_benefit,  ///< cost of the escalations that handling avoids: those of the same complaints unhandled
-  escalation_cost,     ///< of complaints that go on to an ombudsman, a tribunal or a lawyer
-  net,                 ///< benefits minus costs: the net present value
-  net_undiscounted,    ///< the same without discounting
-  revenue_at_risk,     ///< value of the customers lost after a problem, per year of problems
+  faster_answer_cost,          ///< of what an intervention moves; its fixed cost and setup in the total only
+  fixed_cost,                  ///< fixed per year, and setup
+  escalation_benefit,          ///< cost of the escalations that handling avoids: those of the same complaints unhandled
+  escalation_cost,             ///< of complaints that go on to an ombudsman, a tribunal or a lawyer
+  prevented_problems_benefit,  ///< margin of those who stay because learning from complaints spared them a problem
+  net,                         ///< benefits minus costs: the net present value
+  net_undiscounted,            ///< the same without discounting
+  revenue_at_risk,             ///< value of the customers lost after a problem, per year of problems
   // From the ones above:
   total_cost,
   net_return,          ///< net / total_cost; NaN where total_cost <= 0
   benefit_cost_ratio,  ///< net_return + 1
   payback_years,       ///< first time the cumulated undiscounted flows reach 0; NaN where they never do; total only
 };
-inline constexpr std::size_t metric_count = 17;
-inline constexpr std::size_t kernel_metric_count = 13;  ///< computed by the kernel; the others follow from them
+inline constexpr std::size_t metric_count = 18;
+inline constexpr std::size_t kernel_metric_count = 14;  ///< computed by the kernel; the others follow from them
 [[nodiscard]] std::string_view to_string(Metric metric) noexcept;
 
 /// One number of a scenario, as the model sees it.
@@ -150,6 +151,8 @@ class ScenarioModel {
     std::vector<Cell> cells{};
     std::vector<Move> moves{};
     int share_causal = -1;
+    bool learns = false;
+    int acted_on = -1, removed = -1, prevented = -1, fading = -1;
     int voice_gain = -1, offer = -1, offer_scale = -1;
     std::array<int, 4> stay{-1, -1, -1, -1};
     bool delighted = true;  ///< false: the records cannot tell who is delighted

@@ -46,7 +46,7 @@ class Differences {
 
   /// What is asked: that two scenarios ask differently is why they are compared.
   static bool is_question(const std::string& name) {
-    return name.rfind("intervention.voice_gain", 0) == 0 || name.rfind("intervention.offer", 0) == 0;
+    return name.rfind("intervention.", 0) == 0 && name != "intervention.share_causal";
   }
   /// What comes with a question is compared where both move complaints.
   [[nodiscard]] Stated stated(const ScenarioInputs& inputs, bool questions) const {

@@ -104,6 +104,12 @@ void visit_quantities(Inputs& inputs, Visit&& visit) {
   one("faster_answers.setup", inputs.faster_answers.setup);
   if (inputs.intervention.share_causal) one("intervention.share_causal", *inputs.intervention.share_causal);
   if (inputs.intervention.voice_gain) one("intervention.voice_gain", *inputs.intervention.voice_gain);
+  if (inputs.intervention.learning) {
+    one("intervention.learning.acted_on", inputs.intervention.learning->acted_on);
+    one("intervention.learning.removed", inputs.intervention.learning->removed);
+    one("intervention.learning.prevented", inputs.intervention.learning->prevented);
+    one("intervention.learning.fading", inputs.intervention.learning->fading);
+  }
   if (inputs.intervention.offer) {
     one("intervention.offer.amount", inputs.intervention.offer->amount);
     one("intervention.offer.scale", inputs.intervention.offer->scale);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <amends/core/lanes.hpp>
+#include <amends/economics/kernels.hpp>
 #include <amends/impl/economics/yearly_volume.hpp>
 #include <amends/recovery/kernels.hpp>
 #include <amends/retention/kernels.hpp>
@@ -44,7 +45,8 @@ struct ScenarioModel::Kernel {
         coefficients(years),
         flows(years + 1),
         costs(years + 1),
-        volume(years, handled) {
+        volume(years, handled),
+        spared(years, handled) {
     for (std::size_t j = 0; j < years; ++j) counts.push_back(static_cast<double>((std::min)(handled, years - j)));
     for (const Segment& segment : model.segments_) {
       weights.resize((std::max)(weights.size(), segment.cells.size()));
@@ -69,6 +71,7 @@ struct ScenarioModel::Kernel {
     add(s.compensation >= 0 || s.offer >= 0, Metric::compensation_cost);
     add(!s.moves.empty(), Metric::faster_answer_cost);
     add(s.fixed >= 0 || s.setup >= 0, Metric::fixed_cost);
+    add(s.learns, Metric::prevented_problems_benefit);
     return out;
   }
 
@@ -84,6 +87,7 @@ struct ScenarioModel::Kernel {
   std::vector<std::vector<std::size_t>> active{};  ///< of each segment
   std::vector<Number> weights{};                   ///< of the cells of the records, of one segment
   Volume volume;                                   ///< of one segment, where its years differ
+  Volume spared;                                   ///< the problems that learning prevents, of the same
   std::array<Lane, kernel_metric_count> total{}, one{};
 
   [[nodiscard]] const double* column(int input) const noexcept {
@@ -122,8 +126,41 @@ struct ScenarioModel::Kernel {
 
   /// How much of its volume a segment has in each complaint year.
   void volumes(const Segment& s) {
-    for (std::size_t k = 0; k < handled; ++k) std::copy_n(column(s.by_year[k]), block, volume.factors[k].begin());
+    for (std::size_t k = 0; k < handled; ++k) {
+      if (s.by_year.empty())
+        volume.factors[k].fill(1.0);
+      else
+        std::copy_n(column(s.by_year[k]), block, volume.factors[k].begin());
+    }
+    if (s.learns) {
+      spare(s);
+      spared.weigh(discount);
+    }
     volume.weigh(discount);
+  }
+
+  /// Divides the volume of each year into the problems that are left and those that are spared: p_y / p0 of it is left.
+  void spare(const Segment& s) {
+    using namespace economics::kernels;
+    for (std::size_t i = 0; i < block; ++i) {
+      const double acted_on = column(s.acted_on)[i], fading = column(s.fading)[i], removed = column(s.removed)[i];
+      const double prevented = column(s.prevented)[i], voice = column(s.voice)[i];
+      const double today = acted_on * voice, then = acted_on * (voice + left_to_gain(s, i));
+      const double removal = loop_removal(fading, removed, then);
+      // Where nothing goes, or nothing new arises at all, today stays what it is.
+      double at_rest = 1.0;
+      if (removal > 0.0 && prevented * today < 1.0) {
+        const double causes = loop_causes_at_rest(1.0, loop_removal(fading, removed, today), prevented, today);
+        at_rest = loop_steady_state(loop_new_causes(causes, prevented, then), removal);
+      }
+      const double persistence = (std::max)(0.0, 1.0 - removal);
+      double power = 1.0;
+      for (std::size_t k = 0; k < handled; ++k, power *= persistence) {
+        const double all = volume.factors[k][i];
+        volume.factors[k][i] = all * loop_after(1.0, at_rest, power);
+        spared.factors[k][i] = all - volume.factors[k][i];
+      }
+    }
   }
 
   /// Shares of complainants by outcome, and what a question changes.
@@ -205,10 +242,12 @@ struct ScenarioModel::Kernel {
   }
 
   /// More than everybody cannot complain.
-  [[nodiscard]] Number left_to_gain(const Segment& s, std::size_t at) const {
+  [[nodiscard]] double left_to_gain(const Segment& s, std::size_t draw) const {
+    return (std::min)(column(s.voice_gain)[draw], 1.0 - column(s.voice)[draw]);
+  }
+  [[nodiscard]] Number gain_in_voice(const Segment& s, std::size_t at) const {
     double gain[Number::width];
-    for (std::size_t i = 0; i < Number::width; ++i)
-      gain[i] = (std::min)(column(s.voice_gain)[at + i], 1.0 - column(s.voice)[at + i]);
+    for (std::size_t i = 0; i < Number::width; ++i) gain[i] = left_to_gain(s, at + i);
     return Number::load(gain);
   }
 
@@ -223,9 +262,15 @@ struct ScenarioModel::Kernel {
       if (s.tellers[c].share >= 0)
         sum +=
             tellings(outcome.share[c], in(s.tellers[c].share, at), in(s.tellers[c].hearers, at)) * (c == 0 ? down : up);
-    const Teller& otherwise = s.counterfactual_teller;
-    if (otherwise.share >= 0) sum -= tellings(Number(1.0), in(otherwise.share, at), in(otherwise.hearers, at)) * down;
+    if (s.counterfactual_teller.share >= 0) sum -= talk_otherwise(s, at);
     return sum;
+  }
+  /// What a complainant would have told without handling.
+  [[nodiscard]] Number talk_otherwise(const Segment& s, std::size_t at) const {
+    using namespace word_of_mouth::kernels;
+    const Teller& otherwise = s.counterfactual_teller;
+    return tellings(Number(1.0), in(otherwise.share, at), in(otherwise.hearers, at)) *
+           negative_shift(in(s.purchase, at), in(s.negative_shift, at));
   }
 
   /// A segment at the draws from `at` on.
@@ -242,9 +287,9 @@ struct ScenarioModel::Kernel {
     Number stay = loyalty(s, outcome, at);
     if (s.offer >= 0) stay = with_offer(s, stay, at);
     Number kept = retention::kernels::kept(complaints, stay, in(s.counterfactual, at));
-    const Number unasked = complaints;  // who complains without being encouraged
-    if (s.voice_gain >= 0) {            // who is silent today
-      const Number gain = left_to_gain(s, at);
+    const Number unasked = complaints, voice_today = voice;  // who complains without being encouraged
+    if (s.voice_gain >= 0) {                                 // who is silent today
+      const Number gain = gain_in_voice(s, at);
       const Number encouraged = voice::kernels::voiced(problems, gain);
       kept += retention::kernels::kept(encouraged, stay, in(s.silent, at));
       complaints += encouraged;
@@ -255,7 +300,7 @@ struct ScenarioModel::Kernel {
     // Flows of a complaint year: of complaints, in proportion to the volume of the year, or of the year as a whole.
     const Number annuity = Number::load(coefficients[0].data() + at);
     const Number of_complaints = Number::load((varies(s) ? volume.present : coefficients)[0].data() + at);
-    Flows flow{.yearly = 0.0, .spent = 0.0, .by_volume = 0.0, .spent_by_volume = 0.0};
+    Flows flow{.yearly = 0.0, .spent = 0.0, .by_volume = 0.0, .spent_by_volume = 0.0, .spared = 0.0};
     const auto benefit = [&](Metric metric, const Number& money, bool by_volume) {
       flow.yearly += money;
       of(metric) = money * (by_volume ? of_complaints : annuity);
@@ -269,10 +314,26 @@ struct ScenarioModel::Kernel {
       flow.by_volume -= money;
       flow.spent_by_volume += money;
     };
+    // What handling is compared with: every problem there would be, and nobody handles a complaint. A problem that
+    // learning spares is one of those, so that its customer stays, tells and escalates nothing instead.
+    const auto spare = [&](Metric metric, const Number& money) {
+      flow.spared += money;
+      of(metric) += money * Number::load(spared.present[0].data() + at);
+    };
+    Number spared_kept = 0.0;
+    if (s.learns)
+      spared_kept = retention::kernels::kept(
+          problems, in(s.no_problem, at),
+          retention::kernels::blended(voice_today, in(s.counterfactual, at), in(s.silent, at)));
     if (s.tells) {
       const Number prospects = word_of_mouth::kernels::prospects_reached(complaints * talk(s, outcome, at),
                                                                          in(s.overlap, at), in(s.in_market, at));
       benefit(Metric::word_of_mouth_benefit, prospects * in(s.new_customer, at), true);
+      if (s.learns && s.counterfactual_teller.share >= 0)
+        spare(Metric::word_of_mouth_benefit,
+              word_of_mouth::kernels::prospects_reached(problems * (0.0 - talk_otherwise(s, at)), in(s.overlap, at),
+                                                        in(s.in_market, at)) *
+                  in(s.new_customer, at));
     }
     if (s.avoided_cases >= 0)
       benefit(Metric::information_benefit, in(s.avoided_cases, at) * in(s.cost_per_case, at), false);
@@ -281,8 +342,11 @@ struct ScenarioModel::Kernel {
       for (std::size_t c = 0; c < 4; ++c) share += outcome.share[c] * in(s.escalated[c], at);
       const Number cost_of_one = in(s.cost_of_escalation, at);
       cost(Metric::escalation_cost, share * complaints * cost_of_one, true);
-      if (s.counterfactual_escalated >= 0)  // who would have kept silent goes to no ombudsman
-        benefit(Metric::escalation_benefit, in(s.counterfactual_escalated, at) * unasked * cost_of_one, true);
+      if (s.counterfactual_escalated >= 0) {  // who would have kept silent goes to no ombudsman
+        const Number avoided = in(s.counterfactual_escalated, at) * unasked * cost_of_one;
+        benefit(Metric::escalation_benefit, avoided, true);
+        if (s.learns) spare(Metric::escalation_benefit, avoided);
+      }
     }
     if (s.per_complaint >= 0) cost(Metric::handling_cost, complaints * in(s.per_complaint, at), true);
     if (s.compensation >= 0 || s.offer >= 0)
@@ -294,21 +358,25 @@ struct ScenarioModel::Kernel {
            true);
     if (s.fixed >= 0) cost(Metric::fixed_cost, in(s.fixed, at), false);
 
-    money(s, at, {problems, kept, after_problem}, flow, out);
-    if (with_flows) add_flows(s, at, kept, flow);
+    const Customers customers{
+        .with_problem = problems, .kept = kept, .after_problem = after_problem, .spared = spared_kept};
+    money(s, at, customers, flow, out);
+    if (with_flows) add_flows(s, at, customers, flow);
     return out;
   }
 
-  [[nodiscard]] static bool varies(const Segment& s) noexcept { return !s.by_year.empty(); }
+  [[nodiscard]] static bool varies(const Segment& s) noexcept { return !s.by_year.empty() || s.learns; }
 
   /// Customers of a year with the volume that is stated, and the stay rate of those with a problem.
   struct Customers {
     Number with_problem, kept, after_problem;
+    Number spared;  ///< kept where all their problems are spared
   };
   /// Money of such a complaint year, without the margins of customers kept.
   struct Flows {
     Number yearly, spent;               ///< benefits minus costs; the costs
     Number by_volume, spent_by_volume;  ///< of these, what comes with complaints
+    Number spared;                      ///< what comes where all problems are spared
   };
 
   void money(const Segment& s, std::size_t at, const Customers& year, const Flows& flow, Values& out) {
@@ -335,6 +403,15 @@ struct ScenarioModel::Kernel {
       of(Metric::net_undiscounted) = kept_margins(years, plain, r, leaving) * kept_margin + flow.yearly * times +
                                      flow.by_volume * (plain(0) - times);
     }
+    if (s.learns) {
+      const Number spared_margin = year.spared * margin;
+      const auto present = from(spared.present), plain = from(spared.plain);
+      of(Metric::customers_kept) += year.spared * plain(0);
+      const Number benefit = spared_margin * kept_margins(years, present, r, leaving);
+      of(Metric::prevented_problems_benefit) = benefit;
+      of(Metric::net) += benefit + flow.spared * present(0);
+      of(Metric::net_undiscounted) += spared_margin * kept_margins(years, plain, r, leaving) + flow.spared * plain(0);
+    }
     const Number untroubled = s.no_problem < 0 ? Number(1.0) : in(s.no_problem, at);
     of(Metric::revenue_at_risk) = retention::kernels::kept(year.with_problem, untroubled, year.after_problem) * margin *
                                   kept_margins(years, from(discount), r, leaving);
@@ -346,8 +423,8 @@ struct ScenarioModel::Kernel {
   }
 
   /// Adds the undiscounted flows of a segment, and the costs in them, to those of the total.
-  void add_flows(const Segment& s, std::size_t at, const Number& kept, const Flows& flow) {
-    const Number margin = kept * in(s.margin, at), r = in(s.retention, at), leaving = in(s.while_leaving, at);
+  void add_flows(const Segment& s, std::size_t at, const Customers& year, const Flows& flow) {
+    const Number margin = year.kept * in(s.margin, at), r = in(s.retention, at), leaving = in(s.while_leaving, at);
     const auto add = [at](Lane& lane, const Number& money) {
       (Number::load(lane.data() + at) + money).store(lane.data() + at);
     };
@@ -369,6 +446,15 @@ struct ScenarioModel::Kernel {
         add(flows[y + 1], margins + on * flow.yearly + (factor - on) * flow.by_volume);
         add(costs[y + 1], on * flow.spent + (factor - on) * flow.spent_by_volume);
       }
+    }
+    if (!s.learns) return;
+    const Number spared_margin = year.spared * in(s.margin, at);
+    there = 0.0;
+    for (std::size_t y = 0; y < years; ++y) {
+      const Number factor = y < handled ? Number::load(spared.factors[y].data() + at) : Number(0.0);
+      const Number before = there;
+      there = there * r + factor;
+      add(flows[y + 1], spared_margin * ((1.0 - leaving) * there + leaving * before) + factor * flow.spared);
     }
   }
 

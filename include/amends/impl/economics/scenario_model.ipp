@@ -30,6 +30,7 @@ AMENDS_INLINE std::string_view to_string(Metric metric) noexcept {
                                                              "fixed_cost",
                                                              "escalation_benefit",
                                                              "escalation_cost",
+                                                             "prevented_problems_benefit",
                                                              "net",
                                                              "net_undiscounted",
                                                              "revenue_at_risk",
@@ -69,6 +70,7 @@ struct ScenarioModel::Builder : detail::InputEntries {
   ScenarioModel& model;
   double design_effect = 1.0;
   int voice_gain = -1, offer = -1, offer_scale = -1;
+  Segment learning{};  ///< what the intervention states of it
   detail::MovedMinutes minutes{};
   std::optional<detail::RecordsByCluster> by_cluster{};
   std::optional<detail::CellPrior> prior{};
@@ -167,6 +169,10 @@ struct ScenarioModel::Builder : detail::InputEntries {
           ErrorCode::missing, "intervention.voice_gain",
           "intervention.voice_gain needs a segment with customers, problem_rate and voice: where complaints per "
           "year are stated, nothing says how many keep silent");
+    if (inputs.intervention.learning && !inputs.intervention.voice_gain)
+      throw Error(ErrorCode::missing, "intervention.voice_gain",
+                  "intervention.learning needs intervention.voice_gain: today is the steady state of what is learned "
+                  "from the complaints there are");
     const std::optional<Offer>& offer = inputs.intervention.offer;
     if (offer && !offer->segment.empty() && !any([&](const ScenarioSegment& s) { return s.name == offer->segment; }))
       throw Error(ErrorCode::unknown_name, "intervention.offer.segment",
@@ -179,6 +185,12 @@ struct ScenarioModel::Builder : detail::InputEntries {
     if (intervention.moves_complaints())
       model.share_causal_ = add("intervention.share_causal", intervention.share_causal);
     voice_gain = add("intervention.voice_gain", intervention.voice_gain);
+    if (const auto& loop = intervention.learning) {
+      learning = {.acted_on = add("intervention.learning.acted_on", loop->acted_on),
+                  .removed = add("intervention.learning.removed", loop->removed),
+                  .prevented = add_unless_zero("intervention.learning.prevented", loop->prevented),
+                  .fading = add_unless_zero("intervention.learning.fading", loop->fading)};
+    }
     if (intervention.offer) {
       offer = add("intervention.offer.amount", intervention.offer->amount);
       offer_scale = add("intervention.offer.scale", intervention.offer->scale);
@@ -216,6 +228,7 @@ struct ScenarioModel::Builder : detail::InputEntries {
     out.while_leaving = add_unless_zero("margin.while_leaving", in.while_leaving);
     check_loyalty(in);
     if (voice_gain >= 0 && in.voice) encourage(*in.voice, out);
+    if (inputs.intervention.learning && in.voice) learn(in, *inputs.intervention.learning, out);
     if (inputs.intervention.offer &&
         (inputs.intervention.offer->segment.empty() || inputs.intervention.offer->segment == in.name)) {
       if (!in.stay.delighted)
@@ -290,6 +303,28 @@ struct ScenarioModel::Builder : detail::InputEntries {
                                  ": more than everybody cannot complain");
     out.voice_gain = voice_gain;
     gain.highest = (std::min)(gain.highest, 1.0 - voice);
+  }
+
+  /// That what is learned leaves a problem rate that is a share.
+  void learn(const ScenarioSegment& in, const Learning& loop, Segment& out) {
+    if (!in.stay.no_problem)
+      missing("stay.no_problem",
+              "intervention.learning needs stay.no_problem: how those stay who are spared a problem");
+    const double voice = in.voice->value.median(), acted_on = loop.acted_on.value.median();
+    const double gain = model.inputs_[static_cast<std::size_t>(voice_gain)].value.median();
+    const double goes = loop.fading.value.median() + loop.removed.value.median() * acted_on * (voice + gain);
+    if (!(goes <= 1.0))
+      contradiction("voice", "intervention.learning: fading and what is removed are together " +
+                                 core::format_number(goes) + " of the causes there are: more than all cannot go");
+    if (!(loop.prevented.value.median() * acted_on * voice < 1.0))
+      contradiction("voice",
+                    "intervention.learning: all new causes are prevented, and yet problem_rate is to be at "
+                    "rest above 0");
+    out.learns = true;
+    out.acted_on = learning.acted_on;
+    out.removed = learning.removed;
+    out.prevented = learning.prevented;
+    out.fading = learning.fading;
   }
 
   static std::string entry(std::string_view table, domain::OutcomeState state) {
