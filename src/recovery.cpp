@@ -1,5 +1,8 @@
 // The bodies of recovery/, compiled once for amends::amends.
 #include <amends/impl/recovery/activity.ipp>
+#include <amends/impl/recovery/backlog.ipp>
+#include <amends/impl/recovery/backlog_law.ipp>
+#include <amends/impl/recovery/backlog_table.ipp>
 #include <amends/impl/recovery/checklist.ipp>
 #include <amends/impl/recovery/coding.ipp>
 #include <amends/impl/recovery/compensation.ipp>

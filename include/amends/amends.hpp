@@ -102,6 +102,8 @@
 #include <amends/math/special.hpp>
 #include <amends/math/symmetric_eigen.hpp>
 #include <amends/recovery/activity.hpp>
+#include <amends/recovery/backlog.hpp>
+#include <amends/recovery/backlog_law.hpp>
 #include <amends/recovery/checklist.hpp>
 #include <amends/recovery/coding.hpp>
 #include <amends/recovery/compensation.hpp>

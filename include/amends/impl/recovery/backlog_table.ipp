@@ -1,0 +1,194 @@
+#pragma once
+
+#include <amends/recovery/backlog_law.hpp>
+
+#include <algorithm>
+#include <amends/impl/recovery/backlog_increment.hpp>
+#include <array>
+#include <cmath>
+#include <numbers>
+
+namespace amends::inline AMENDS_ABI::recovery {
+
+namespace detail {
+
+inline constexpr std::size_t table_degrees = 12;
+inline constexpr std::array<double, 4> table_drifts{0.0, 0.8, 2.4, 6.0};
+inline constexpr std::array<double, 5> table_heights{0.0, 1.0, 3.0, 6.0, 12.0};
+
+inline double chebyshev_node(std::size_t i) noexcept {
+  return -std::cos(std::numbers::pi * (static_cast<double>(i) + 0.5) / static_cast<double>(table_degrees));
+}
+
+/// T_0 ... of t in [-1, 1].
+inline std::array<double, table_degrees> chebyshev_values(double t) noexcept {
+  std::array<double, table_degrees> out;
+  out[0] = 1.0;
+  out[1] = t;
+  for (std::size_t n = 2; n < table_degrees; ++n) out[n] = 2.0 * t * out[n - 1] - out[n - 2];
+  return out;
+}
+
+template <std::size_t count>
+std::size_t box_of(const std::array<double, count>& ends, double x) noexcept {
+  const auto above = std::upper_bound(ends.begin() + 1, ends.end() - 1, x);
+  return static_cast<std::size_t>(above - ends.begin()) - 1;
+}
+template <std::size_t count>
+double place_in(const std::array<double, count>& ends, std::size_t box, double x) noexcept {
+  return (2.0 * x - ends[box] - ends[box + 1]) / (ends[box + 1] - ends[box]);
+}
+
+}  // namespace detail
+
+/// coefficients[drift box][height box][degree of variation][degree of drift][degree of height]; of normal loads one
+/// degree of variation.
+struct BacklogTable::Boxes {
+  static constexpr std::size_t degrees = detail::table_degrees;
+  static constexpr std::size_t drift_boxes = detail::table_drifts.size() - 1;
+  static constexpr std::size_t height_boxes = detail::table_heights.size() - 1;
+
+  std::size_t variations = 1;
+  std::vector<double> coefficients{};
+
+  explicit Boxes(LoadShape shape) : variations(shape == LoadShape::gamma ? degrees : 1) {
+    // values, then coefficients along one direction after the other
+    coefficients.assign(drift_boxes * height_boxes * variations * degrees * degrees, 0.0);
+    for (std::size_t b = 0; b < drift_boxes; ++b)
+      for (std::size_t v = 0; v < variations; ++v)
+        for (std::size_t i = 0; i < degrees; ++i) fill(b, v, i);
+    for (std::size_t box = 0; box < drift_boxes * height_boxes; ++box) {
+      double* block = &coefficients[box * variations * degrees * degrees];
+      transform(block, 1, variations * degrees, degrees);
+      for (std::size_t v = 0; v < variations; ++v) transform(block + v * degrees * degrees, degrees, degrees, 1);
+      if (variations > 1) transform(block, degrees * degrees, degrees * degrees, 1);
+    }
+  }
+
+  /// The values over height at a node of variation and drift.
+  void fill(std::size_t drift_box, std::size_t v, std::size_t i) {
+    const double low = detail::table_drifts[drift_box], high = detail::table_drifts[drift_box + 1];
+    const double drift = 0.5 * (low + high) + 0.5 * (high - low) * detail::chebyshev_node(i);
+    const double variation = variations > 1 ? 0.5 + 0.5 * detail::chebyshev_node(v) : 1.0;
+    const LoadShape shape = variations > 1 ? LoadShape::gamma : LoadShape::normal;
+    // In standard deviations of the load.
+    const BacklogLaw law({.mean = 1.0 / variation, .standard_deviation = 1.0, .shape = shape}, 1.0 / variation + drift);
+    const double decay = law.decay_rate();
+    for (std::size_t h = 0; h < height_boxes; ++h)
+      for (std::size_t j = 0; j < degrees; ++j) {
+        const double from = detail::table_heights[h], to = detail::table_heights[h + 1];
+        const double x = 0.5 * (from + to) + 0.5 * (to - from) * detail::chebyshev_node(j);
+        coefficients[place(drift_box, h, v, i) + j] = decay * std::exp(decay * x) * law.excess(x);
+      }
+  }
+  [[nodiscard]] std::size_t place(std::size_t drift_box, std::size_t h, std::size_t v, std::size_t i) const noexcept {
+    return (((drift_box * height_boxes + h) * variations + v) * degrees + i) * degrees;
+  }
+  /// Of `count` series, each `stride` apart within and `next` from one to the other: values to coefficients.
+  static void transform(double* first, std::size_t stride, std::size_t count, std::size_t next) {
+    std::array<std::array<double, degrees>, degrees> at;
+    for (std::size_t i = 0; i < degrees; ++i) at[i] = detail::chebyshev_values(detail::chebyshev_node(i));
+    for (std::size_t c = 0; c < count; ++c) {
+      double* series = first + c * next;
+      std::array<double, degrees> out{};
+      for (std::size_t n = 0; n < degrees; ++n) {
+        for (std::size_t i = 0; i < degrees; ++i) out[n] += series[i * stride] * at[i][n];
+        out[n] *= (n == 0 ? 1.0 : 2.0) / static_cast<double>(degrees);
+      }
+      for (std::size_t n = 0; n < degrees; ++n) series[n * stride] = out[n];
+    }
+  }
+};
+
+namespace detail {
+
+/// E (B - x)+ of one load, in standard deviations, from a table: the polynomials over x are made when they are needed.
+template <class Boxes>
+class TabledExcess {
+ public:
+  TabledExcess(const Boxes& boxes, double drift, double variation)
+      : boxes_(boxes), decay_(Increment(drift, boxes.variations > 1 ? variation : 0.0).decay()) {
+    drift_box_ = box_of(table_drifts, drift);
+    drift_at_ = chebyshev_values(place_in(table_drifts, drift_box_, drift));
+    variation_at_ = chebyshev_values(2.0 * variation - 1.0);
+  }
+  [[nodiscard]] double operator()(double x) noexcept {
+    const double within = (std::min)(x, table_heights.back());
+    const std::size_t h = box_of(table_heights, within);
+    if (!made_[h]) make(h);
+    const std::array<double, table_degrees> at = chebyshev_values(place_in(table_heights, h, within));
+    double sum = 0.0;
+    for (std::size_t j = 0; j < table_degrees; ++j) sum += series_[h][j] * at[j];
+    return sum > 0.0 ? sum * std::exp(-decay_ * x) / decay_ : 0.0;
+  }
+
+ private:
+  void make(std::size_t h) noexcept {
+    std::array<double, table_degrees>& series = series_[h];
+    series.fill(0.0);
+    for (std::size_t v = 0; v < boxes_.variations; ++v) {
+      const double weight = boxes_.variations > 1 ? variation_at_[v] : 1.0;
+      for (std::size_t i = 0; i < table_degrees; ++i) {
+        const double* from = &boxes_.coefficients[boxes_.place(drift_box_, h, v, i)];
+        const double factor = weight * drift_at_[i];
+        for (std::size_t j = 0; j < table_degrees; ++j) series[j] += factor * from[j];
+      }
+    }
+    made_[h] = true;
+  }
+
+  const Boxes& boxes_;
+  double decay_;
+  std::size_t drift_box_ = 0;
+  std::array<double, table_degrees> drift_at_{}, variation_at_{};
+  std::array<std::array<double, table_degrees>, table_heights.size() - 1> series_{};
+  std::array<bool, table_heights.size() - 1> made_{};
+};
+
+/// What is unusable gives NaN, a capacity that does not suffice infinity; else calls f(excess, unit), excess(x) in units.
+template <class Boxes, class Use>
+double with_excess(const Boxes& boxes, LoadShape shape, double mean, double deviation, double capacity, Use&& use) {
+  if (!(mean > 0.0 && deviation > 0.0 && capacity >= 0.0 && std::isfinite(mean) && std::isfinite(deviation) &&
+        std::isfinite(capacity)))
+    return std::numeric_limits<double>::quiet_NaN();
+  const double drift = (capacity - mean) / deviation, variation = deviation / mean;
+  if (!(drift > 0.0)) return std::numeric_limits<double>::infinity();
+  if (drift <= table_drifts.back() && (shape == LoadShape::normal || variation <= 1.0)) {
+    TabledExcess<Boxes> excess(boxes, drift, variation);
+    return use(excess, deviation);
+  }
+  if (shape == LoadShape::gamma && variation > most_load_variation) return std::numeric_limits<double>::quiet_NaN();
+  if (drift < 1e-4) return std::numeric_limits<double>::infinity();
+  const BacklogLaw law({.mean = mean, .standard_deviation = deviation, .shape = shape}, capacity);
+  const auto excess = [&](double x) { return law.excess(x * deviation) / deviation; };
+  return use(excess, deviation);
+}
+
+}  // namespace detail
+
+AMENDS_INLINE BacklogTable::BacklogTable(LoadShape shape)
+    : shape_(shape), boxes_(std::make_shared<const Boxes>(shape)) {}
+
+AMENDS_INLINE void BacklogTable::shares_within(double mean, double standard_deviation, double capacity,
+                                               std::span<double> out) const {
+  const double state =
+      detail::with_excess(*boxes_, shape_, mean, standard_deviation, capacity, [&](auto& excess, double unit) {
+        const double step = capacity / unit;
+        double before = excess(0.0);
+        for (std::size_t k = 0; k < out.size(); ++k) {
+          const double after = excess(step * static_cast<double>(k + 1));
+          out[k] = (std::clamp)(1.0 - (before - after) * unit / mean, 0.0, 1.0);
+          before = after;
+        }
+        return 0.0;
+      });
+  if (state == 0.0) return;
+  std::fill(out.begin(), out.end(), std::isnan(state) ? state : 0.0);
+}
+
+AMENDS_INLINE double BacklogTable::mean_response(double mean, double standard_deviation, double capacity) const {
+  return detail::with_excess(*boxes_, shape_, mean, standard_deviation, capacity,
+                             [&](auto& excess, double unit) { return excess(0.0) * unit / mean; });
+}
+
+}  // namespace amends::inline AMENDS_ABI::recovery
