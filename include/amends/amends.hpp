@@ -67,6 +67,7 @@
 #include <amends/economics/evaluation.hpp>
 #include <amends/economics/findings.hpp>
 #include <amends/economics/joint_draws.hpp>
+#include <amends/economics/kernels.hpp>
 #include <amends/economics/link.hpp>
 #include <amends/economics/moments_of_truth.hpp>
 #include <amends/economics/recorded_volume.hpp>

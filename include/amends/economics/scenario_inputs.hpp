@@ -67,7 +67,14 @@ inline constexpr std::array scenario_entries{
     ScenarioEntry{"faster_answers.cost_per_moved_complaint", EntryDomain::non_negative},
     ScenarioEntry{"faster_answers.fixed_per_year", EntryDomain::non_negative},
     ScenarioEntry{"faster_answers.setup", EntryDomain::non_negative},
+    ScenarioEntry{"staff.minutes_per_case", EntryDomain::positive},
+    ScenarioEntry{"staff.minutes_variation", EntryDomain::non_negative},
+    ScenarioEntry{"staff.hours_per_day", EntryDomain::positive},
+    ScenarioEntry{"staff.shrinkage", EntryDomain::probability},
+    ScenarioEntry{"staff.arrivals_dispersion", EntryDomain::non_negative},
+    ScenarioEntry{"staff.cost_per_agent_year", EntryDomain::non_negative},
 
+    ScenarioEntry{"intervention.response_days", EntryDomain::probability},
     ScenarioEntry{"intervention.share_causal", EntryDomain::probability},
     ScenarioEntry{"intervention.voice_gain", EntryDomain::probability},
     ScenarioEntry{"intervention.learning.acted_on", EntryDomain::probability},
@@ -265,6 +272,26 @@ struct FasterAnswers {
   Assumption setup = 0.0;  ///< once, at the start
 };
 
+/// Who answers the complaints: one desk for all segments, which works off its backlog first come first served
+/// (recovery/backlog.hpp). What today's agents cost stands in HandlingCost; here is what one more of them costs.
+struct Staff {
+  double agents = 0.0;                   ///< today, at work on a working day, > 0; parts of one are parts
+  Assumption minutes_per_case;           ///< mean, > 0
+  Assumption minutes_variation = 1.0;    ///< standard deviation of the minutes of a case over their mean, >= 0
+  Assumption hours_per_day;              ///< of an agent, on a working day, > 0
+  Assumption shrinkage = 0.0;            ///< share of these hours that goes to other things, [0, 1)
+  Assumption arrivals_dispersion = 1.0;  ///< variance of the complaints of a working day over their mean, >= 0
+  int working_days_per_week = 5;         ///< in a row; 7 where the records count working days
+  Assumption cost_per_agent_year;        ///< money, >= 0
+};
+
+/// How long complaints wait: shares of all by the band of the records in which they are answered, named by its upper end
+/// in days. What is left to 1 is answered later than in the last of these bands, or not at all; bands before it that are
+/// not named have none. Shares that reach more than 1 in a draw are divided by their sum.
+struct ResponseDays {
+  std::vector<std::pair<double, Assumption>> shares{};
+};
+
 /// Complaints with one text in a column of the records take the outcomes of those with another, in the same stratum of
 /// all other columns and the same band.
 struct TakeOutcomes {
@@ -300,7 +327,13 @@ struct Learning {
 struct Intervention {
   std::optional<double> respond_within_days{};
   std::optional<TakeOutcomes> take_outcomes{};
-  /// The part of the recorded difference that the intervention would bring, [0, 1]. Needed with either of the above: it
+  /// In every segment and stratum, complaints move between the bands until they have these shares: as few as possible,
+  /// and those that move are spread over the bands that gain as these gain.
+  std::optional<ResponseDays> response_days{};
+  /// So many agents in place of Staff::agents: response days are those of the backlog of such a desk, draw by draw, and
+  /// the cost is that of the difference in agents, instead of faster_answers.
+  std::optional<double> respond_with_agents{};
+  /// The part of the recorded difference that the intervention would bring, [0, 1]. Needed with each of the above: it
   /// has no default. It has no part in the costs.
   std::optional<Assumption> share_causal{};
   /// Encouraging complaints: by so much the share of customers with a problem who complain goes up, in segments that
@@ -311,7 +344,11 @@ struct Intervention {
   std::optional<Offer> offer{};
 
   [[nodiscard]] bool made() const noexcept { return moves_complaints() || voice_gain || offer; }
-  [[nodiscard]] bool moves_complaints() const noexcept { return respond_within_days || take_outcomes; }
+  /// Whether complaints take the outcomes of others, cell by cell; else they move between bands in given shares.
+  [[nodiscard]] bool follows_others() const noexcept { return respond_within_days || take_outcomes; }
+  [[nodiscard]] bool moves_complaints() const noexcept {
+    return respond_within_days || take_outcomes || response_days || respond_with_agents;
+  }
 };
 
 /// Two quantities that are high and low together (or against each other): the correlation of their normal scores, in
@@ -339,6 +376,7 @@ struct ScenarioInputs {
   /// resemble each other; counts are divided by this before their sampling error is drawn.
   double design_effect = 1.0;
   FasterAnswers faster_answers{};
+  std::optional<Staff> staff{};  ///< needed with Intervention::respond_with_agents
   Intervention intervention{};
   std::vector<Correlation> correlations{};
   /// What became of the rows of the records, and of their segments; set by with_observed.

@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -72,6 +73,7 @@ enum class ScenarioFinding : std::uint8_t {
   few_scores_in_cells,       ///< much of what is moved rests on cells that lean on the scores of others
   nobody_answered_in_time,   ///< the intervention leaves this segment, or a stratum of it, as it is
   nobody_to_follow,          ///< no complaints in this stratum whose outcomes others could take
+  staff_model_differs,       ///< the response days of today's agents by their backlog are not those of the records
   word_of_mouth_without_counterfactual,  ///< the benefit is what complainants tell, not the difference handling makes
   large_discount_rate,                   ///< above 50 % a year: a percentage written as a share?
   of_link,                               ///< what a reader of its estimates must know: ScenarioInputs::link_findings
@@ -141,6 +143,12 @@ class ScenarioModel {
     std::vector<std::size_t> from{};
     std::vector<std::size_t> to{};
   };
+  /// A stratum whose complaints move between its bands until these have given shares.
+  struct Shift {
+    std::vector<std::size_t> cells{};  ///< from the fastest to the slowest
+    /// Which of them take each of the shares, in the proportions of their complaints; the last: the rest to 1.
+    std::vector<std::vector<std::size_t>> reached{};
+  };
   struct Teller {
     int share = -1, hearers = -1;
   };
@@ -150,6 +158,8 @@ class ScenarioModel {
     std::array<int, 4> shares{-1, -1, -1, -1};  ///< dissatisfied, mollified, satisfied, delighted
     std::vector<Cell> cells{};
     std::vector<Move> moves{};
+    std::vector<Shift> shifts{};
+    [[nodiscard]] bool moves_complaints() const noexcept { return !moves.empty() || !shifts.empty(); }
     int share_causal = -1;
     bool learns = false;
     int acted_on = -1, removed = -1, prevented = -1, fading = -1;
@@ -168,6 +178,16 @@ class ScenarioModel {
     int per_complaint = -1, compensation = -1, fixed = -1, setup = -1;
   };
 
+  /// Whose backlog says how long complaints wait.
+  struct Desk {
+    double agents = 0.0, agents_today = 0.0;
+    int minutes = -1, minutes_variation = -1, hours = -1, shrinkage = -1, dispersion = -1, cost_per_agent = -1;
+    double working_days_per_year = 0.0;
+    /// Of each band: within how many working days it ends, for a complaint that comes on each of the working days.
+    std::vector<std::vector<std::size_t>> days{};
+    std::size_t most_days = 0;  ///< of all of them
+  };
+
  private:
   struct Builder;
   struct Kernel;
@@ -180,6 +200,8 @@ class ScenarioModel {
   std::vector<RecordClusters> clusters_{};
   std::vector<Segment> segments_{};
   int annual_rate_ = -1, odds_ratio_ = -1;
+  std::vector<int> response_shares_{};  ///< inputs: shares of complaints by band
+  std::optional<Desk> desk_{};
   int share_causal_ = -1, cost_per_minute_ = -1, cost_per_moved_ = -1, faster_fixed_ = -1, faster_setup_ = -1;
   int years_ = 1, complaint_years_ = 1;
   core::FirstPayment timing_ = core::FirstPayment::after_one_period;

@@ -504,8 +504,8 @@ TEST_CASE("draws that cannot be kept are refused before memory is asked for") {
   }
   const RecoveryScenario wide(inputs);
   CHECK_THROWS_WITH(wide.compare(wide, {.draws = 3'000'000, .keep = Keep::all}),
-                    Catch::Contains("draws must be at most 2020202 where each keeps 495 numbers, got 3000000, which "
-                                    "needs 12 GB of memory"));  // 3,000,000 x 495 x 8 = 11.88e9 bytes
+                    Catch::Contains("draws must be at most 1904761 where each keeps 525 numbers, got 3000000, which "
+                                    "needs 13 GB of memory"));  // 3,000,000 x 525 x 8 = 12.6e9 bytes
 }
 
 TEST_CASE("an evaluation that is stopped returns nothing, and leaves the scenario as it was") {

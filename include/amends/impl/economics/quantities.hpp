@@ -24,6 +24,11 @@ namespace amends::inline AMENDS_ABI::economics::detail {
          assumption.shared_as.empty();
 }
 
+/// Whether an entry is stated for what is done otherwise than today; also of the name of a quantity of no segment.
+[[nodiscard]] inline bool is_of_intervention(std::string_view entry) {
+  return entry.starts_with("intervention.") || entry.starts_with("faster_answers.") || entry.starts_with("staff.");
+}
+
 /// Calls visit(entry, Assumption&) for the quantities that are stated, with the entry's name (ScenarioEntry).
 template <class Segment, class Visit>
 void visit_segment(Segment& segment, Visit&& visit) {
@@ -102,6 +107,17 @@ void visit_quantities(Inputs& inputs, Visit&& visit) {
   one("faster_answers.cost_per_moved_complaint", inputs.faster_answers.cost_per_moved_complaint);
   one("faster_answers.fixed_per_year", inputs.faster_answers.fixed_per_year);
   one("faster_answers.setup", inputs.faster_answers.setup);
+  if (inputs.staff) {
+    one("staff.minutes_per_case", inputs.staff->minutes_per_case);
+    one("staff.minutes_variation", inputs.staff->minutes_variation);
+    one("staff.hours_per_day", inputs.staff->hours_per_day);
+    one("staff.shrinkage", inputs.staff->shrinkage);
+    one("staff.arrivals_dispersion", inputs.staff->arrivals_dispersion);
+    one("staff.cost_per_agent_year", inputs.staff->cost_per_agent_year);
+  }
+  if (inputs.intervention.response_days)
+    for (auto& [days, share] : inputs.intervention.response_days->shares)
+      one("intervention.response_days." + core::format_number(days), share);
   if (inputs.intervention.share_causal) one("intervention.share_causal", *inputs.intervention.share_causal);
   if (inputs.intervention.voice_gain) one("intervention.voice_gain", *inputs.intervention.voice_gain);
   if (inputs.intervention.learning) {

@@ -4,7 +4,7 @@
 
 #include <algorithm>
 #include <amends/core/lanes.hpp>
-#include <amends/economics/kernels.hpp>
+#include <amends/impl/economics/response_shares.hpp>
 #include <amends/impl/economics/yearly_volume.hpp>
 #include <amends/recovery/kernels.hpp>
 #include <amends/retention/kernels.hpp>
@@ -45,8 +45,8 @@ struct ScenarioModel::Kernel {
         coefficients(years),
         flows(years + 1),
         costs(years + 1),
-        volume(years, handled),
-        spared(years, handled) {
+        volume(any_varies(model) ? years : 0, any_varies(model) ? handled : 0),
+        spared(volume) {
     for (std::size_t j = 0; j < years; ++j) counts.push_back(static_cast<double>((std::min)(handled, years - j)));
     for (const Segment& segment : model.segments_) {
       weights.resize((std::max)(weights.size(), segment.cells.size()));
@@ -69,7 +69,7 @@ struct ScenarioModel::Kernel {
     add(s.counterfactual_escalated >= 0, Metric::escalation_benefit);
     add(s.per_complaint >= 0, Metric::handling_cost);
     add(s.compensation >= 0 || s.offer >= 0, Metric::compensation_cost);
-    add(!s.moves.empty(), Metric::faster_answer_cost);
+    add(s.moves_complaints(), Metric::faster_answer_cost);
     add(s.fixed >= 0 || s.setup >= 0, Metric::fixed_cost);
     add(s.learns, Metric::prevented_problems_benefit);
     return out;
@@ -86,8 +86,9 @@ struct ScenarioModel::Kernel {
   std::vector<Lane> costs;                         ///< the costs in it
   std::vector<std::vector<std::size_t>> active{};  ///< of each segment
   std::vector<Number> weights{};                   ///< of the cells of the records, of one segment
-  Volume volume;                                   ///< of one segment, where its years differ
-  Volume spared;                                   ///< the problems that learning prevents, of the same
+  detail::ResponseShares<block> responses{};
+  Volume volume;  ///< of one segment, where its years differ
+  Volume spared;  ///< the problems that learning prevents, of the same
   std::array<Lane, kernel_metric_count> total{}, one{};
 
   [[nodiscard]] const double* column(int input) const noexcept {
@@ -133,34 +134,38 @@ struct ScenarioModel::Kernel {
         std::copy_n(column(s.by_year[k]), block, volume.factors[k].begin());
     }
     if (s.learns) {
-      spare(s);
+      for (std::size_t i = 0; i < block; ++i) {
+        const detail::LearningLoop loop{.acted_on = column(s.acted_on)[i],
+                                        .removed = column(s.removed)[i],
+                                        .prevented = column(s.prevented)[i],
+                                        .fading = column(s.fading)[i],
+                                        .voice = column(s.voice)[i]};
+        spare(loop, left_to_gain(s, i), i, volume, spared);
+      }
       spared.weigh(discount);
     }
     volume.weigh(discount);
   }
 
-  /// Divides the volume of each year into the problems that are left and those that are spared: p_y / p0 of it is left.
-  void spare(const Segment& s) {
-    using namespace economics::kernels;
-    for (std::size_t i = 0; i < block; ++i) {
-      const double acted_on = column(s.acted_on)[i], fading = column(s.fading)[i], removed = column(s.removed)[i];
-      const double prevented = column(s.prevented)[i], voice = column(s.voice)[i];
-      const double today = acted_on * voice, then = acted_on * (voice + left_to_gain(s, i));
-      const double removal = loop_removal(fading, removed, then);
-      // Where nothing goes, or nothing new arises at all, today stays what it is.
-      double at_rest = 1.0;
-      if (removal > 0.0 && prevented * today < 1.0) {
-        const double causes = loop_causes_at_rest(1.0, loop_removal(fading, removed, today), prevented, today);
-        at_rest = loop_steady_state(loop_new_causes(causes, prevented, then), removal);
-      }
-      const double persistence = (std::max)(0.0, 1.0 - removal);
-      double power = 1.0;
-      for (std::size_t k = 0; k < handled; ++k, power *= persistence) {
-        const double all = volume.factors[k][i];
-        volume.factors[k][i] = all * loop_after(1.0, at_rest, power);
-        spared.factors[k][i] = all - volume.factors[k][i];
+  /// The shares of complaints by band that the response days of a question give, or those of its desk: with the complaints
+  /// of all segments, in a year as they are on average.
+  void response_shares() {
+    const auto from = [this](int input) { return column(input); };
+    if (!model.response_shares_.empty()) responses.state(model.response_shares_, from);
+    if (!model.desk_ || model.desk_->days.empty()) return;
+    Lane complaints{};
+    for (const Segment& s : model.segments_) {
+      if (varies(s)) volumes(s);
+      for (std::size_t i = 0; i < block; ++i) {
+        double yearly = column(s.complaints)[i];
+        if (s.complaints < 0) {
+          const double gain = s.voice_gain >= 0 ? left_to_gain(s, i) : 0.0;
+          yearly = column(s.customers)[i] * column(s.problem_rate)[i] * (column(s.voice)[i] + gain);
+        }
+        complaints[i] += varies(s) ? yearly * volume.plain[0][i] / static_cast<double>(handled) : yearly;
       }
     }
+    responses.take_from(*model.desk_, complaints, from);
   }
 
   /// Shares of complainants by outcome, and what a question changes.
@@ -206,6 +211,13 @@ struct ScenarioModel::Kernel {
       for (const std::size_t k : move.to) weights[k] += in(s.cells[k].received, at) * gain;
       out.moved += from;
       out.minutes += from * minutes / to;
+    }
+    for (const Shift& stratum : s.shifts) {
+      const auto moved = responses.shift(
+          stratum, at, causal, [&](std::size_t k) { return in(s.cells[k].received, at); },
+          [&](std::size_t k) { return s.cells[k].minutes < 0 ? nullptr : column(s.cells[k].minutes); }, weights);
+      out.moved += moved.faster;
+      out.minutes += moved.minutes;
     }
     const Number per_complaint = 1.0 / complaints, odds_ratio = in(model.odds_ratio_, at);
     out.moved *= per_complaint;
@@ -351,7 +363,7 @@ struct ScenarioModel::Kernel {
     if (s.per_complaint >= 0) cost(Metric::handling_cost, complaints * in(s.per_complaint, at), true);
     if (s.compensation >= 0 || s.offer >= 0)
       cost(Metric::compensation_cost, complaints * (in(s.compensation, at) + in(s.offer, at)), true);
-    if (!s.moves.empty())
+    if (s.moves_complaints())
       cost(Metric::faster_answer_cost,
            complaints *
                (outcome.minutes * in(model.cost_per_minute_, at) + outcome.moved * in(model.cost_per_moved_, at)),
@@ -365,6 +377,9 @@ struct ScenarioModel::Kernel {
     return out;
   }
 
+  [[nodiscard]] static bool any_varies(const ScenarioModel& model) noexcept {
+    return std::any_of(model.segments_.begin(), model.segments_.end(), &varies);
+  }
   [[nodiscard]] static bool varies(const Segment& s) noexcept { return !s.by_year.empty() || s.learns; }
 
   /// Customers of a year with the volume that is stated, and the stay rate of those with a problem.
@@ -460,8 +475,14 @@ struct ScenarioModel::Kernel {
 
   /// Costs of an intervention that belong to no segment.
   void programme() {
-    if (model.faster_fixed_ < 0 && model.faster_setup_ < 0) return;
+    if (model.faster_fixed_ < 0 && model.faster_setup_ < 0 && !model.desk_) return;
     const double *per_year = column(model.faster_fixed_), *setup = column(model.faster_setup_);
+    Lane agents;
+    if (model.desk_) {  // in place of faster answers: more agents, or fewer
+      const double* cost = column(model.desk_->cost_per_agent);
+      for (std::size_t i = 0; i < block; ++i) agents[i] = (model.desk_->agents - model.desk_->agents_today) * cost[i];
+      per_year = agents.data();
+    }
     const auto times = static_cast<double>(handled);
     const auto total_of = [this](Metric metric) { return total[static_cast<std::size_t>(metric)].data(); };
     double *cost = total_of(Metric::faster_answer_cost), *net = total_of(Metric::net);
@@ -485,6 +506,7 @@ struct ScenarioModel::Kernel {
            std::span<const MetricColumns> segments_out, std::span<const std::span<double>> flows_out,
            std::span<const std::span<double>> costs_out) {
     discounting();
+    response_shares();
     for (Lane& lane : total) lane.fill(0.0);
     for (Lane& lane : flows) lane.fill(0.0);
     for (Lane& lane : costs) lane.fill(0.0);

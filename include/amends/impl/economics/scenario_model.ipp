@@ -11,6 +11,7 @@
 #include <amends/impl/economics/quantities.hpp>
 #include <amends/impl/economics/recorded_cells.hpp>
 #include <amends/impl/economics/records_by_cluster.hpp>
+#include <amends/impl/economics/staffed_desk.hpp>
 #include <cmath>
 #include <limits>
 #include <memory>
@@ -42,7 +43,7 @@ AMENDS_INLINE std::string_view to_string(Metric metric) noexcept {
 }
 
 AMENDS_INLINE std::string_view to_string(ScenarioFinding finding) noexcept {
-  constexpr std::array<std::string_view, 14> names{"recovered_more_loyal_than_untroubled",
+  constexpr std::array<std::string_view, 15> names{"recovered_more_loyal_than_untroubled",
                                                    "outcome_shares_rescaled",
                                                    "worse_outcome_more_loyal",
                                                    "below_counterfactual",
@@ -51,6 +52,7 @@ AMENDS_INLINE std::string_view to_string(ScenarioFinding finding) noexcept {
                                                    "few_scores_in_cells",
                                                    "nobody_answered_in_time",
                                                    "nobody_to_follow",
+                                                   "staff_model_differs",
                                                    "word_of_mouth_without_counterfactual",
                                                    "large_discount_rate",
                                                    "of_link",
@@ -72,6 +74,7 @@ struct ScenarioModel::Builder : detail::InputEntries {
   int voice_gain = -1, offer = -1, offer_scale = -1;
   Segment learning{};  ///< what the intervention states of it
   detail::MovedMinutes minutes{};
+  detail::BandTargets targets{};
   std::optional<detail::RecordsByCluster> by_cluster{};
   std::optional<detail::CellPrior> prior{};
   std::vector<std::string> stated{};  ///< names of all quantities that the scenario states
@@ -101,6 +104,11 @@ struct ScenarioModel::Builder : detail::InputEntries {
       Builder check{scratch};
       check.read_intervention(inputs.intervention, inputs.faster_answers);
     }
+    if (inputs.staff) {
+      ScenarioModel scratch;
+      Builder check{scratch};
+      (inputs.intervention.respond_with_agents ? *this : check).read_staff(inputs);
+    }
     prior.emplace(inputs);
     by_cluster = detail::RecordsByCluster::of(inputs);
     if (by_cluster && design_effect != 1.0)
@@ -124,6 +132,7 @@ struct ScenarioModel::Builder : detail::InputEntries {
       model.segments_.push_back(read(segment, inputs));
       scope.clear();
     }
+    if (model.desk_) check_desk(inputs);
     if (by_cluster) {
       model.clusters_ = by_cluster->clusters();
       if (JointInputs joint = by_cluster->joint(); !joint.inputs.empty()) draw_together(std::move(joint));
@@ -160,9 +169,17 @@ struct ScenarioModel::Builder : detail::InputEntries {
 
   /// That an intervention finds the segments it is about.
   static void check_intervention(const ScenarioInputs& inputs) {
-    if (inputs.intervention.respond_within_days && inputs.intervention.take_outcomes)
+    const Intervention& made = inputs.intervention;
+    if (static_cast<int>(made.respond_within_days.has_value()) + static_cast<int>(made.take_outcomes.has_value()) +
+            static_cast<int>(made.response_days.has_value()) + static_cast<int>(made.respond_with_agents.has_value()) >
+        1)
       throw Error(ErrorCode::contradiction, "intervention",
-                  "an intervention asks one question: respond_within_days, or take_outcomes, not both");
+                  "an intervention asks one question: respond_within_days, take_outcomes, response_days or "
+                  "respond_with_agents, not several");
+    if (made.respond_with_agents && !inputs.staff)
+      throw Error(
+          ErrorCode::missing, "staff",
+          "intervention.respond_with_agents needs staff: how many agents there are today, and what a case takes");
     const auto any = [&](const auto& is) { return std::any_of(inputs.segments.begin(), inputs.segments.end(), is); };
     if (inputs.intervention.voice_gain && !any([](const ScenarioSegment& s) { return s.voice.has_value(); }))
       throw Error(
@@ -195,11 +212,67 @@ struct ScenarioModel::Builder : detail::InputEntries {
       offer = add("intervention.offer.amount", intervention.offer->amount);
       offer_scale = add("intervention.offer.scale", intervention.offer->scale);
     }
-    if (intervention.moves_complaints()) {
+    if (intervention.response_days) read_response_days(*intervention.response_days);
+    if (intervention.moves_complaints() && !intervention.respond_with_agents) {
       read_faster_answers(faster);
-    } else {  // nobody is answered faster, or as others were: checked, but nothing is paid
+    } else {  // nobody is answered faster, or as others were, or agents are paid: checked, but nothing is paid
       Builder{scratch}.read_faster_answers(faster);
     }
+  }
+
+  void read_response_days(const ResponseDays& days) {
+    if (days.shares.empty())
+      throw Error(ErrorCode::missing, "intervention.response_days", "intervention.response_days names no band");
+    double sum = 0.0, before = -1.0;
+    for (const auto& [up_to, share] : days.shares) {
+      if (!(up_to > before))
+        throw Error(ErrorCode::contradiction, "intervention.response_days",
+                    "intervention.response_days must name each band once, from the shortest to the longest");
+      before = up_to;
+      targets.edges.push_back(up_to);
+      model.response_shares_.push_back(add("intervention.response_days", share, false, core::format_number(up_to)));
+      sum += share.value.median();
+    }
+    if (!(sum <= 1.0 + 1e-9))
+      throw Error(
+          ErrorCode::contradiction, "intervention.response_days",
+          "the shares of intervention.response_days must sum to at most 1, they sum to " + core::format_number(sum));
+  }
+
+  void read_staff(const ScenarioInputs& inputs) {
+    const Staff& in = *inputs.staff;
+    const std::optional<double>& agents = inputs.intervention.respond_with_agents;
+    core::check_positive("staff.agents", in.agents);
+    if (agents) core::check_positive("intervention.respond_with_agents", *agents);
+    if (!(in.working_days_per_week >= 1 && in.working_days_per_week <= 7))
+      core::throw_domain("staff.working_days_per_week", "be a whole number from 1 to 7", in.working_days_per_week);
+    Desk desk{.agents = agents.value_or(in.agents),
+              .agents_today = in.agents,
+              .minutes = add("staff.minutes_per_case", in.minutes_per_case),
+              .minutes_variation = add("staff.minutes_variation", in.minutes_variation),
+              .hours = add("staff.hours_per_day", in.hours_per_day),
+              .shrinkage = add("staff.shrinkage", in.shrinkage),
+              .dispersion = add("staff.arrivals_dispersion", in.arrivals_dispersion),
+              .cost_per_agent = add("staff.cost_per_agent_year", in.cost_per_agent_year),
+              .working_days_per_year = detail::working_days_per_year(in.working_days_per_week)};
+    if (!(in.hours_per_day.value.median() <= 24.0))
+      core::throw_domain("staff.hours_per_day", "be at most 24", in.hours_per_day.value.median());
+    if (!(in.shrinkage.value.median() < 1.0))
+      core::throw_domain("staff.shrinkage", "be below 1", in.shrinkage.value.median());
+    targets.edges = detail::recorded_edges(inputs);
+    for (const double edge : targets.edges) {
+      desk.days.push_back(detail::working_days_within(edge, in.working_days_per_week));
+      for (const std::size_t days : desk.days.back()) desk.most_days = (std::max)(desk.most_days, days);
+    }
+    model.desk_ = std::move(desk);
+  }
+
+  /// That the agents can keep up at medians, and that the model knows the desk of today.
+  void check_desk(const ScenarioInputs& inputs) {
+    const detail::StaffedDesk desk(inputs);
+    desk.check_keeps_up(*inputs.intervention.respond_with_agents);
+    if (std::string text = desk.difference_from_records(inputs, targets.edges); !text.empty())
+      warn(ScenarioFinding::staff_model_differs, std::move(text));
   }
 
   void read_faster_answers(const FasterAnswers& faster) {
@@ -361,7 +434,8 @@ struct ScenarioModel::Builder : detail::InputEntries {
                  "; every draw is divided by its sum, so that only their proportions count");
       return out.shares[1] >= 0 && shares->mollified.value.upper() > 0.0;
     }
-    detail::RecordedCells(*this, *prior, by_cluster, design_effect, model.share_causal_, minutes).read(in, out, inputs);
+    detail::RecordedCells(*this, *prior, by_cluster, design_effect, model.share_causal_, minutes, targets)
+        .read(in, out, inputs);
     return false;
   }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <amends/economics/kernels.hpp>
 #include <array>
 #include <cstddef>
 #include <vector>
@@ -34,5 +35,34 @@ struct YearlyVolume {
     }
   }
 };
+
+/// What a firm makes of the complaints of a segment, and the share of problems that is voiced today: Learning in a draw.
+struct LearningLoop {
+  double acted_on, removed, prevented, fading, voice;
+};
+
+/// Divides the volume of each year of a draw into the problems that are left with so much more voice, p_y / p0 of them,
+/// and those that are spared.
+template <std::size_t block>
+void spare(const LearningLoop& loop, double gain, std::size_t draw, YearlyVolume<block>& left,
+           YearlyVolume<block>& spared) {
+  using namespace kernels;
+  const double today = loop.acted_on * loop.voice, then = loop.acted_on * (loop.voice + gain);
+  const double removal = loop_removal(loop.fading, loop.removed, then);
+  // Where nothing goes, or nothing new arises at all, today stays what it is.
+  double at_rest = 1.0;
+  if (removal > 0.0 && loop.prevented * today < 1.0) {
+    const double causes =
+        loop_causes_at_rest(1.0, loop_removal(loop.fading, loop.removed, today), loop.prevented, today);
+    at_rest = loop_steady_state(loop_new_causes(causes, loop.prevented, then), removal);
+  }
+  const double persistence = (std::max)(0.0, 1.0 - removal);
+  double power = 1.0;
+  for (std::size_t k = 0; k < left.factors.size(); ++k, power *= persistence) {
+    const double all = left.factors[k][draw];
+    left.factors[k][draw] = all * loop_after(1.0, at_rest, power);
+    spared.factors[k][draw] = all - left.factors[k][draw];
+  }
+}
 
 }  // namespace amends::inline AMENDS_ABI::economics::detail
