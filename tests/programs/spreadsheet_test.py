@@ -27,6 +27,7 @@ METRICS = {
     "word-of-mouth benefit": "word_of_mouth_benefit",
     "information benefit": "information_benefit",
     "escalations avoided": "escalation_benefit",
+    "problems prevented": "prevented_problems_benefit",
     "cost of handling": "handling_cost",
     "cost of compensation": "compensation_cost",
     "cost of answering faster": "faster_answer_cost",

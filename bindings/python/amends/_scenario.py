@@ -18,6 +18,7 @@ from ._core.math import Distribution
 from ._evaluation import Comparison, Evaluation, Question, Sweep
 from ._result_table import ResultTable  # noqa: F401  (saved tables name it here)
 from ._scenario_from_records import Timing, scenario_from_records
+from ._scenario_levers import ScenarioLevers
 from ._scenario_text import NAME, by_key, optional, quantity, text_of
 
 Progress = Callable[[int, int], Any]
@@ -28,7 +29,7 @@ Quantiles = Literal["kept", "all"]
 Quantity = float | Distribution | Estimate
 
 
-class RecoveryScenario:
+class RecoveryScenario(ScenarioLevers):
     """What complaint handling costs and brings in, in one state of the world. Immutable.
 
     Can be pickled: with all it states and all it took from records, so that it evaluates to the same bits.
@@ -332,10 +333,8 @@ class RecoveryScenario:
 
     def _observed_by(self, records: _economics.ScenarioRecords, largest_outside_share: float) -> RecoveryScenario:
         core = self._core.with_observed(records, largest_outside_share)
-        if self._file is not None and self._file.respond_within_days is not None:
-            core = core.with_response_within(self._file.respond_within_days, None)
-        elif self._file is not None and self._file.take_outcomes is not None:
-            core = core.with_outcomes_of(*self._file.take_outcomes, None)
+        if self._file is not None:
+            core = self._file.ask(core)
         return RecoveryScenario(core, self._file, records, self._read)
 
     def _with(self, core: _economics.UnobservedScenario | _economics.RecoveryScenario) -> RecoveryScenario:
@@ -460,7 +459,7 @@ class RecoveryScenario:
         return self.with_correlations([])
 
     def without_intervention(self, title: str = "As today") -> RecoveryScenario:
-        """The state of today: the same scenario without its question, its voice gain and its offer.
+        """The state of today: the same scenario without its question, its voice gain, what it learns and its offer.
 
         Records that are read afterwards bring the question of the file back.
 
@@ -579,8 +578,11 @@ class RecoveryScenario:
 
     def sweep(
         self,
-        alternatives: Mapping[str, RecoveryScenario],
+        alternatives: Mapping[str, RecoveryScenario] | None = None,
         *,
+        agents: Sequence[float] = (),
+        offers: Sequence[Any] = (),
+        voice_gains: Sequence[Quantity] = (),
         draws: int = 10_000,
         seed: int = 7,
         threads: int = 1,
@@ -590,8 +592,11 @@ class RecoveryScenario:
 
         Parameters
         ----------
-        alternatives : mapping of str to RecoveryScenario
+        alternatives : mapping of str to RecoveryScenario, optional
             ``{f"{d} days": today.with_response_within(d) for d in (1, 2, 5)}``
+        agents, offers, voice_gains : sequence, optional
+            Values of levers, of which every mix is an alternative: as in :meth:`with_agents`, :meth:`with_offer` (an
+            amount, or a pair of amount and scale) and :meth:`with_voice_gain`.
         draws, seed, threads, progress
             As in :meth:`evaluate`.
 
@@ -599,12 +604,15 @@ class RecoveryScenario:
         -------
         Sweep
         """
+        alternatives = {} if alternatives is None else alternatives
         if not isinstance(alternatives, Mapping):
             raise error("domain", "alternatives", f"alternatives must be a dict, got {said(alternatives)}")
         for name, one in alternatives.items():
             if not isinstance(name, str) or not isinstance(one, RecoveryScenario):
                 raise error("domain", "alternatives", "alternatives must map names to RecoveryScenario")
         pairs = [(name, one._ready()) for name, one in alternatives.items()]
+        if len(agents) or len(offers) or len(voice_gains):
+            pairs += self._mixes(agents, offers, voice_gains)
         draws = whole("draws", draws, 1)
         return Sweep(self._ready().sweep(pairs, draws, seed, threads, progress), self.title, self.currency)
 
@@ -620,4 +628,9 @@ class RecoveryScenario:
         intervention = "" if days is None else f", answered within {days:g} days"
         if take is not None:
             intervention = f", {take[0]} {take[1]!r} as {take[2]!r}"
+        if self._core.respond_with_agents is not None:
+            intervention = f", with {self._core.respond_with_agents:g} agents"
+        if self._core.response_days:
+            shares = ", ".join(f"{100 * share:.0f} % in {days:g}" for days, share in self._core.response_days)
+            intervention = f", answered {shares} days"
         return f"RecoveryScenario({self.title!r}: {', '.join(self.segments)}; {self.years} years{intervention}{state})"

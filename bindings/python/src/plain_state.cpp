@@ -1,5 +1,6 @@
 #include "plain_state.hpp"
 
+#include <algorithm>
 #include <amends/core/row_report.hpp>
 #include <amends/domain/record_report.hpp>
 #include <amends/economics/link.hpp>
@@ -14,6 +15,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <type_traits>
 #include <utility>
 #include <variant>
@@ -180,14 +182,14 @@ void visit(Is<HandlingCost> auto& x, auto&& all) {
       compensation_per_complaint, fixed_per_year, setup);
 }
 void visit(Is<ScenarioSegment> auto& x, auto&& all) {
-  auto& [name, complaints_per_year, complaints_from_records, customers, problem_rate, voice, outcomes, stay,
-         counterfactual_stay, margin_per_customer_per_year, retention, while_leaving, share_causal, word_of_mouth,
+  auto& [name, complaints_per_year, complaints_from_records, customers, problem_rate, voice, volume_by_year, outcomes,
+         stay, counterfactual_stay, margin_per_customer_per_year, retention, while_leaving, share_causal, word_of_mouth,
          information, escalation, cost] = x;
-  all({"name", "complaints_per_year", "complaints_from_records", "customers", "problem_rate", "voice", "outcomes",
-       "stay", "counterfactual_stay", "margin_per_customer_per_year", "retention", "while_leaving", "share_causal",
-       "word_of_mouth", "information", "escalation", "cost"},
-      name, complaints_per_year, complaints_from_records, customers, problem_rate, voice, outcomes, stay,
-      counterfactual_stay, margin_per_customer_per_year, retention, while_leaving, share_causal, word_of_mouth,
+  all({"name", "complaints_per_year", "complaints_from_records", "customers", "problem_rate", "voice", "volume_by_year",
+       "outcomes", "stay", "counterfactual_stay", "margin_per_customer_per_year", "retention", "while_leaving",
+       "share_causal", "word_of_mouth", "information", "escalation", "cost"},
+      name, complaints_per_year, complaints_from_records, customers, problem_rate, voice, volume_by_year, outcomes,
+      stay, counterfactual_stay, margin_per_customer_per_year, retention, while_leaving, share_causal, word_of_mouth,
       information, escalation, cost);
 }
 void visit(Is<FasterAnswers> auto& x, auto&& all) {
@@ -204,10 +206,29 @@ void visit(Is<Offer> auto& x, auto&& all) {
   auto& [segment, amount, scale] = x;
   all({"segment", "amount", "scale"}, segment, amount, scale);
 }
+void visit(Is<Learning> auto& x, auto&& all) {
+  auto& [acted_on, removed, prevented, fading] = x;
+  all({"acted_on", "removed", "prevented", "fading"}, acted_on, removed, prevented, fading);
+}
+void visit(Is<ResponseDays> auto& x, auto&& all) {
+  auto& [shares] = x;
+  all({"shares"}, shares);
+}
+void visit(Is<Staff> auto& x, auto&& all) {
+  auto& [agents, minutes_per_case, minutes_variation, hours_per_day, shrinkage, arrivals_dispersion,
+         working_days_per_week, cost_per_agent_year] = x;
+  all({"agents", "minutes_per_case", "minutes_variation", "hours_per_day", "shrinkage", "arrivals_dispersion",
+       "working_days_per_week", "cost_per_agent_year"},
+      agents, minutes_per_case, minutes_variation, hours_per_day, shrinkage, arrivals_dispersion, working_days_per_week,
+      cost_per_agent_year);
+}
 void visit(Is<Intervention> auto& x, auto&& all) {
-  auto& [respond_within_days, take_outcomes, share_causal, voice_gain, offer] = x;
-  all({"respond_within_days", "take_outcomes", "share_causal", "voice_gain", "offer"}, respond_within_days,
-      take_outcomes, share_causal, voice_gain, offer);
+  auto& [respond_within_days, take_outcomes, response_days, respond_with_agents, share_causal, voice_gain, learning,
+         offer] = x;
+  all({"respond_within_days", "take_outcomes", "response_days", "respond_with_agents", "share_causal", "voice_gain",
+       "learning", "offer"},
+      respond_within_days, take_outcomes, response_days, respond_with_agents, share_causal, voice_gain, learning,
+      offer);
 }
 void visit(Is<Correlation> auto& x, auto&& all) {
   auto& [first, second, value] = x;
@@ -215,11 +236,11 @@ void visit(Is<Correlation> auto& x, auto&& all) {
 }
 void visit(Is<ScenarioInputs> auto& x, auto&& all) {
   auto& [title, currency, years, complaint_years, annual_rate, timing, segments, nonresponse_odds_ratio, design_effect,
-         faster_answers, intervention, correlations, account, link_findings] = x;
+         faster_answers, staff, intervention, correlations, account, link_findings] = x;
   all({"title", "currency", "years", "complaint_years", "annual_rate", "timing", "segments", "nonresponse_odds_ratio",
-       "design_effect", "faster_answers", "intervention", "correlations", "account", "link_findings"},
+       "design_effect", "faster_answers", "staff", "intervention", "correlations", "account", "link_findings"},
       title, currency, years, complaint_years, annual_rate, timing, segments, nonresponse_odds_ratio, design_effect,
-      faster_answers, intervention, correlations, account, link_findings);
+      faster_answers, staff, intervention, correlations, account, link_findings);
 }
 
 void visit(Is<satisfaction::ClassThresholds> auto& x, auto&& all) {
@@ -280,8 +301,9 @@ void visit(Is<ScenarioRecords> auto& x, auto&& all) {
   all({"table", "read", "file", "other_file", "mapping"}, table, read, file, other_file, mapping);
 }
 void visit(Is<Question> auto& x, auto&& all) {
-  auto& [respond_within_days, take_outcomes] = x;
-  all({"respond_within_days", "take_outcomes"}, respond_within_days, take_outcomes);
+  auto& [respond_within_days, take_outcomes, response_days, respond_with_agents] = x;
+  all({"respond_within_days", "take_outcomes", "response_days", "respond_with_agents"}, respond_within_days,
+      take_outcomes, response_days, respond_with_agents);
 }
 
 /// What is read over: the parts without which there is no such thing have no value of their own.
@@ -289,10 +311,12 @@ template <class T>
 T blank() {
   if constexpr (std::same_as<T, Assumption> || std::same_as<T, math::Distribution>)
     return T(0.0);
-  else if constexpr (std::same_as<T, Telling> || std::same_as<T, Information>)
+  else if constexpr (std::same_as<T, Telling> || std::same_as<T, Information> || std::same_as<T, Learning>)
     return {0.0, 0.0};
   else if constexpr (std::same_as<T, std::pair<double, Assumption>>)
     return {0.0, Assumption(0.0)};
+  else if constexpr (std::same_as<T, Staff>)
+    return {.minutes_per_case = 1.0, .hours_per_day = 1.0, .cost_per_agent_year = 0.0};
   else if constexpr (std::same_as<T, Escalation>)
     return {.cost_per_case = 0.0};
   else if constexpr (std::same_as<T, ScenarioSegment>)
@@ -482,19 +506,26 @@ class Reader {
     visit(
         out, [&]<std::size_t n, class... M>(const char* const(&names)[n], M&... members) {
           static_assert(n == sizeof...(M));
-          if (from.size() != n) refuse_state("it has other members");
-          std::size_t i = 0;
+          std::size_t i = 0, known = 0;
           (
               [&] {
-                const char* const name = names[i++];
-                (*this)(member(from, name), members);
+                const std::string_view name = names[i++];
+                if (!from.contains(name.data()) && is_later(name)) return;
+                (*this)(member(from, name.data()), members);
+                ++known;
               }(),
               ...);
+          if (from.size() != known) refuse_state("it has other members");
         });
     check(out);
   }
 
  private:
+  /// Members that states of versions before them do not have: they say nothing there.
+  static bool is_later(std::string_view name) {
+    constexpr std::array later{"volume_by_year", "learning", "response_days", "respond_with_agents", "staff"};
+    return std::find(later.begin(), later.end(), name) != later.end();
+  }
   static py::object member(const py::dict& from, const char* name) {
     if (!from.contains(name)) refuse_state(std::string(name) + " is missing");
     return from[name];

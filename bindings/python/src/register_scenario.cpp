@@ -202,6 +202,21 @@ void register_stated(py::class_<Scenario>& scenario) {
                              })
       .def_property_readonly("respond_within_days",
                              [](const Scenario& s) { return s.inputs().intervention.respond_within_days; })
+      .def_property_readonly("respond_with_agents",
+                             [](const Scenario& s) { return s.inputs().intervention.respond_with_agents; })
+      .def_property_readonly("response_days",
+                             [](const Scenario& s) {
+                               std::vector<std::pair<double, double>> medians;
+                               if (const auto& days = s.inputs().intervention.response_days)
+                                 for (const auto& [up_to, share] : days->shares)
+                                   medians.emplace_back(up_to, share.value.median());
+                               return medians;
+                             })
+      .def_property_readonly("offer_scale",
+                             [](const Scenario& s) {
+                               const auto& offer = s.inputs().intervention.offer;
+                               return offer ? std::optional(offer->scale.value) : std::nullopt;
+                             })
       .def_property_readonly("take_outcomes",
                              [](const Scenario& s) { return three_of(s.inputs().intervention.take_outcomes); });
   def(
@@ -257,6 +272,69 @@ void register_variants(py::class_<RecoveryScenario>& scenario) {
                                   stated(share_causal));
       },
       py::arg("column"), py::arg("take"), py::arg("of"), py::arg("share_causal"));
+}
+
+/// What is done otherwise beside questions of one number.
+void register_levers(py::class_<RecoveryScenario>& scenario) {
+  using Days = std::vector<std::pair<double, Quantity>>;
+  const auto stated = [](const std::optional<Quantity>& value) {
+    return value ? std::optional<economics::Assumption>(assumption_of(*value, "intervention.share_causal"))
+                 : std::nullopt;
+  };
+  def(
+      scenario, "with_response_days",
+      [stated](const RecoveryScenario& s, const Days& shares, const std::optional<Quantity>& share_causal) {
+        economics::ResponseDays days;
+        for (const auto& [up_to, share] : shares)
+          days.shares.emplace_back(up_to, assumption_of(share, "intervention.response_days"));
+        return s.with_response_days(std::move(days), stated(share_causal));
+      },
+      py::arg("shares"), py::arg("share_causal"));
+  def(
+      scenario, "with_agents",
+      [stated](const RecoveryScenario& s, double agents, const std::optional<Quantity>& share_causal) {
+        return s.with_agents(agents, stated(share_causal));
+      },
+      py::arg("agents"), py::arg("share_causal"));
+  def(
+      scenario, "with_voice_gain",
+      [](const RecoveryScenario& s, const Quantity& gain,
+         const std::optional<std::tuple<Quantity, Quantity, Quantity, Quantity>>& learning) {
+        std::optional<economics::Learning> learned;
+        if (learning) {
+          const auto& [acted_on, removed, prevented, fading] = *learning;
+          learned = {.acted_on = assumption_of(acted_on, "intervention.learning.acted_on"),
+                     .removed = assumption_of(removed, "intervention.learning.removed"),
+                     .prevented = assumption_of(prevented, "intervention.learning.prevented"),
+                     .fading = assumption_of(fading, "intervention.learning.fading")};
+        }
+        return s.with_voice_gain(assumption_of(gain, "intervention.voice_gain"), std::move(learned));
+      },
+      py::arg("gain"), py::arg("learning"));
+  def(
+      scenario, "with_offer",
+      [](const RecoveryScenario& s, const Quantity& amount, const Quantity& scale, std::string segment) {
+        return s.with_offer({.segment = std::move(segment),
+                             .amount = assumption_of(amount, "intervention.offer.amount"),
+                             .scale = assumption_of(scale, "intervention.offer.scale")});
+      },
+      py::arg("amount"), py::arg("scale"), py::arg("segment"));
+  def(
+      scenario, "mixes",
+      [](const RecoveryScenario& s, const std::vector<double>& agents,
+         const std::vector<std::pair<Quantity, Quantity>>& offers, const std::vector<Quantity>& voice_gains) {
+        economics::Levers levers{.agents = agents};
+        for (const auto& [amount, scale] : offers)
+          levers.offers.push_back({.amount = assumption_of(amount, "intervention.offer.amount"),
+                                   .scale = assumption_of(scale, "intervention.offer.scale")});
+        for (const Quantity& gain : voice_gains)
+          levers.voice_gains.push_back(assumption_of(gain, "intervention.voice_gain"));
+        std::vector<std::pair<std::string, RecoveryScenario>> out;
+        for (economics::Alternative& one : economics::with_each_mix(s, levers))
+          out.emplace_back(std::move(one.name), std::move(one.scenario));
+        return out;
+      },
+      py::arg("agents"), py::arg("offers"), py::arg("voice_gains"));
 }
 
 void register_evaluations(py::class_<RecoveryScenario>& scenario) {
@@ -325,6 +403,7 @@ void register_recovery_scenario(py::module_& module) {
   def(unobserved, "without_records", &UnobservedScenario::without_records);
   register_stated(scenario);
   register_variants(scenario);
+  register_levers(scenario);
   register_evaluations(scenario);
   register_sweep(module, scenario);
 }

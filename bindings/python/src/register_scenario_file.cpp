@@ -13,7 +13,6 @@
 #include "module.hpp"
 #include "path.hpp"
 #include "plain_state.hpp"
-#include "take_outcomes.hpp"
 
 namespace {
 
@@ -63,9 +62,6 @@ void register_scenario_file(py::module_& module) {
   py::class_<ScenarioFile> type(module, "ScenarioFile", "A scenario file, read and checked.");
   type.def_readonly("scenario", &ScenarioFile::scenario)
       .def_readonly("records", &ScenarioFile::records)
-      .def_property_readonly("respond_within_days",
-                             [](const ScenarioFile& f) { return f.question.respond_within_days; })
-      .def_property_readonly("take_outcomes", [](const ScenarioFile& f) { return three_of(f.question.take_outcomes); })
       .def_readonly("note", &ScenarioFile::note)
       .def_property_readonly(
           "name",
@@ -80,6 +76,12 @@ void register_scenario_file(py::module_& module) {
                                return read;
                              })
       .def(py::pickle(&file_state, &file_of), py::arg("state"));
+  def(
+      type, "ask",
+      [](const ScenarioFile& file, const economics::RecoveryScenario& scenario) {
+        return interop::ask(file.question, scenario);
+      },
+      py::arg("scenario"));
   def(
       module, "load_scenario",
       [](const Path& path) {

@@ -11,7 +11,7 @@
 
 /// The domain of the entry that a quantity belongs to: its name is that of the entry, or ends with it.
 inline amends::economics::DomainLimits limits_of(std::string_view name) {
-  if (name.starts_with("faster_answers.minutes_by_days."))
+  if (name.starts_with("faster_answers.minutes_by_days.") || name.find("complaints.by_year.") != std::string_view::npos)
     return amends::economics::limits(amends::economics::EntryDomain::non_negative);
   std::string_view entry;
   for (const amends::economics::ScenarioEntry& one : amends::economics::scenario_entries) {

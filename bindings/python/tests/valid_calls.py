@@ -397,8 +397,19 @@ waiting = am.economics.RecoveryScenario.from_toml(
 add_method("scenario.with_response_within", waiting, days=5.0, share_causal=0.5)
 swept = waiting.with_response_within(5, share_causal=0.5).evaluate(draws=10)
 add_method("swept.make_report", swept, notes="n", sweep=[1.0, 5.0], language="ko")
+add_method("scenario.with_response_days", waiting, shares={1: 0.4, 5: 0.4}, share_causal=0.5)
+staffed = am.economics.RecoveryScenario.from_string(
+    (pathlib.Path(__file__).parents[3] / "examples" / "today.toml").read_text(encoding="utf-8")
+    + "[staff]\nagents = 40\nminutes_per_case = 35\nhours_per_day = 7\ncost_per_agent_year = 50_000\n",
+    str(pathlib.Path(__file__).parents[3] / "examples" / "today.toml"),
+).with_records()
+add_method("scenario.with_agents", staffed, agents=45.0, share_causal=0.5)
+add_method("scenario.with_offer", scenario, amount=5.0, scale=20.0, segment="all")
+SPOKEN = TEXT.replace("complaints     = { per_year = 20_000 }", "customers = 90_000\nproblem_rate = 0.3\nvoice = 0.5")
+spoken = am.economics.RecoveryScenario.from_string(SPOKEN.replace("stay           = { ", "stay = { silent = 0.5, no_problem = 0.9, "))
+add_method("scenario.with_voice_gain", spoken, gain=0.1, learning={"acted_on": 0.5, "removed": 0.3})
 add_method("scenario.with_value", scenario, name="all.counterfactual.stay", value=0.3)
-sweep = {"alternatives": {"as it is": scenario}} | {key: run[key] for key in ("draws", "seed", "threads")}
+sweep = {"alternatives": {"as it is": scenario}, "agents": (), "offers": [(5.0, 20.0)], "voice_gains": ()} | {key: run[key] for key in ("draws", "seed", "threads")}
 add_method("scenario.sweep", scenario, **sweep)
 add_method("scenario.without_intervention", scenario, title="today")
 add_method("scenario.with_nonresponse_odds_ratio", waiting, odds_ratio=0.5)

@@ -53,6 +53,11 @@ class UnobservedScenario {
   ScenarioInputs inputs_;
 };
 
+/// How long complaints wait where Intervention::respond_with_agents is asked, at medians: the shares by the bands of the
+/// records that the backlog of such a desk gives, with the complaints of all segments.
+/// errors  Error(missing) without staff, or where it is not asked; Error(domain) where so many cannot keep up
+[[nodiscard]] ResponseDays response_days_of_agents(const ScenarioInputs& inputs);
+
 /// A recovery scenario: what complaint handling costs and brings in one state of the world. An immutable value. It
 /// has its records, where it takes anything from records: it can be evaluated.
 ///
@@ -95,8 +100,32 @@ class RecoveryScenario {
   ///         has there.
   [[nodiscard]] RecoveryScenario with_outcomes_of(TakeOutcomes take, std::optional<Assumption> share_causal = {}) const;
 
-  /// The state of today: the same scenario, called `title`, without its questions, its voice gain and its offer, without
-  /// the share that is causal, and without the correlations of that. What a scenario with an intervention is compared with.
+  /// The same scenario where complaints wait so long: in each stratum they move between the bands of the records until
+  /// these have the shares of `days`, and take the outcomes of the band they come to in the part `share_causal`. Each that
+  /// is answered faster costs `faster_answers`. It takes the place of any question before.
+  /// errors  Error(domain) for days that are no edge of the observed bands; Error(missing) where no segment takes its
+  ///         outcomes from records with response times, or nobody states share_causal; those of ResponseDays
+  [[nodiscard]] RecoveryScenario with_response_days(ResponseDays days,
+                                                    std::optional<Assumption> share_causal = {}) const;
+
+  /// The same scenario with so many agents at work instead of those of Staff: complaints wait as long as the backlog of
+  /// such a desk makes them (recovery/backlog.hpp), draw by draw, at the complaints of all segments together in the mean
+  /// of the complaint years. What follows is as in with_response_days; the cost is that of the difference in agents,
+  /// and nothing of `faster_answers`. Where draws have more work than the agents can do, nothing is answered within the
+  /// bands: the last of them, and those who got no answer, say how that ends.
+  /// errors  Error(missing) where the scenario states no staff; Error(domain) unless agents > 0, with the least number
+  ///         where they cannot keep up at medians; those of with_response_days
+  [[nodiscard]] RecoveryScenario with_agents(double agents, std::optional<Assumption> share_causal = {}) const;
+
+  /// The same scenario with complaints encouraged: Intervention::voice_gain, and what the firm learns from them where
+  /// `learning` is stated here or was before.
+  [[nodiscard]] RecoveryScenario with_voice_gain(Assumption gain, std::optional<Learning> learning = {}) const;
+  /// The same scenario with this offer in place of any before.
+  [[nodiscard]] RecoveryScenario with_offer(Offer offer) const;
+
+  /// The state of today: the same scenario, called `title`, without its questions, its voice gain, what it learns and its
+  /// offer, without the share that is causal, and without the correlations of that. What a scenario with an intervention
+  /// is compared with.
   [[nodiscard]] RecoveryScenario without_intervention(std::string_view title = "As today") const;
 
   /// The same scenario with another value of one quantity: by its name in results ("telecom.stay.satisfied"), or by

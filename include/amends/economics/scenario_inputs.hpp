@@ -67,12 +67,24 @@ inline constexpr std::array scenario_entries{
     ScenarioEntry{"faster_answers.cost_per_moved_complaint", EntryDomain::non_negative},
     ScenarioEntry{"faster_answers.fixed_per_year", EntryDomain::non_negative},
     ScenarioEntry{"faster_answers.setup", EntryDomain::non_negative},
+    ScenarioEntry{"staff.minutes_per_case", EntryDomain::positive},
+    ScenarioEntry{"staff.minutes_variation", EntryDomain::non_negative},
+    ScenarioEntry{"staff.hours_per_day", EntryDomain::positive},
+    ScenarioEntry{"staff.shrinkage", EntryDomain::probability},
+    ScenarioEntry{"staff.arrivals_dispersion", EntryDomain::non_negative},
+    ScenarioEntry{"staff.cost_per_agent_year", EntryDomain::non_negative},
 
+    ScenarioEntry{"intervention.response_days", EntryDomain::probability},
     ScenarioEntry{"intervention.share_causal", EntryDomain::probability},
     ScenarioEntry{"intervention.voice_gain", EntryDomain::probability},
+    ScenarioEntry{"intervention.learning.acted_on", EntryDomain::probability},
+    ScenarioEntry{"intervention.learning.removed", EntryDomain::probability},
+    ScenarioEntry{"intervention.learning.prevented", EntryDomain::probability},
+    ScenarioEntry{"intervention.learning.fading", EntryDomain::probability},
     ScenarioEntry{"intervention.offer.amount", EntryDomain::non_negative},
     ScenarioEntry{"intervention.offer.scale", EntryDomain::positive},
     ScenarioEntry{"complaints.per_year", EntryDomain::non_negative},
+    ScenarioEntry{"complaints.by_year", EntryDomain::non_negative},
     ScenarioEntry{"customers", EntryDomain::non_negative},
     ScenarioEntry{"problem_rate", EntryDomain::probability},
     ScenarioEntry{"voice", EntryDomain::probability},
@@ -229,6 +241,10 @@ struct ScenarioSegment {
   std::optional<Assumption> customers{};
   std::optional<Assumption> problem_rate{};  ///< share of customers with a problem in a year, [0, 1]
   std::optional<Assumption> voice{};         ///< share of those who complain, [0, 1]
+  /// How much of that volume each complaint year has, >= 0: one factor for each, or none (every year has all of it).
+  /// A factor multiplies complaints, or customers, and with them all that comes with a complaint; not what is stated for
+  /// a year as a whole (information, fixed costs). Revenue at risk is of a year with factor 1.
+  std::vector<Assumption> volume_by_year{};
   Outcomes outcomes{};
   StayRates stay{};
   Assumption counterfactual_stay;           ///< the same customers without complaint handling, [0, 1]; never a default
@@ -256,6 +272,26 @@ struct FasterAnswers {
   Assumption setup = 0.0;  ///< once, at the start
 };
 
+/// Who answers the complaints: one desk for all segments, which works off its backlog first come first served
+/// (recovery/backlog.hpp). What today's agents cost stands in HandlingCost; here is what one more of them costs.
+struct Staff {
+  double agents = 0.0;                   ///< today, at work on a working day, > 0; parts of one are parts
+  Assumption minutes_per_case;           ///< mean, > 0
+  Assumption minutes_variation = 1.0;    ///< standard deviation of the minutes of a case over their mean, >= 0
+  Assumption hours_per_day;              ///< of an agent, on a working day, > 0
+  Assumption shrinkage = 0.0;            ///< share of these hours that goes to other things, [0, 1)
+  Assumption arrivals_dispersion = 1.0;  ///< variance of the complaints of a working day over their mean, >= 0
+  int working_days_per_week = 5;         ///< in a row; 7 where the records count working days
+  Assumption cost_per_agent_year;        ///< money, >= 0
+};
+
+/// How long complaints wait: shares of all by the band of the records in which they are answered, named by its upper end
+/// in days. What is left to 1 is answered later than in the last of these bands, or not at all; bands before it that are
+/// not named have none. Shares that reach more than 1 in a draw are divided by their sum.
+struct ResponseDays {
+  std::vector<std::pair<double, Assumption>> shares{};
+};
+
 /// Complaints with one text in a column of the records take the outcomes of those with another, in the same stratum of
 /// all other columns and the same band.
 struct TakeOutcomes {
@@ -273,6 +309,17 @@ struct Offer {
   Assumption scale = 1.0;   ///< money that closes 63 % of the gap to a delighted customer, > 0
 };
 
+/// What the firm makes of the complaints it hears: the loop from voice to fewer problems (economics/complaint_loop.hpp),
+/// a year a period. Today is the steady state of a segment's problem rate p0 and voice v0; with the voice v of
+/// Intervention::voice_gain the problem rate of complaint year y = 1, 2, ... is p* + (p0 - p*) q^(y-1).
+/// formula  q = 1 - d - l a v,   p* / p0 = (d + l a v0) (1 - h a v) / ((1 - h a v0) (d + l a v))
+struct Learning {
+  Assumption acted_on;         ///< a: share of the complaints that anybody acts on, [0, 1]
+  Assumption removed;          ///< l: share of the causes heard and acted on that is removed within a year, [0, 1]
+  Assumption prevented = 0.0;  ///< h: share of new causes prevented if all is voiced and acted on, [0, 1]
+  Assumption fading = 0.0;     ///< d: share of the causes that goes by itself within a year, [0, 1]
+};
+
 /// What is done otherwise than today. Complaints that take the recorded outcomes of others do so in part: class by
 /// class, p_new = p_today + share_causal (p_recorded - p_today), where p_recorded are the shares if each moved
 /// complaint had the outcomes of its target. What speaks against 1: those who were answered fast may have had the
@@ -280,16 +327,28 @@ struct Offer {
 struct Intervention {
   std::optional<double> respond_within_days{};
   std::optional<TakeOutcomes> take_outcomes{};
-  /// The part of the recorded difference that the intervention would bring, [0, 1]. Needed with either of the above: it
+  /// In every segment and stratum, complaints move between the bands until they have these shares: as few as possible,
+  /// and those that move are spread over the bands that gain as these gain.
+  std::optional<ResponseDays> response_days{};
+  /// So many agents in place of Staff::agents: response days are those of the backlog of such a desk, draw by draw, and
+  /// the cost is that of the difference in agents, instead of faster_answers.
+  std::optional<double> respond_with_agents{};
+  /// The part of the recorded difference that the intervention would bring, [0, 1]. Needed with each of the above: it
   /// has no default. It has no part in the costs.
   std::optional<Assumption> share_causal{};
   /// Encouraging complaints: by so much the share of customers with a problem who complain goes up, in segments that
   /// state `voice`. An extra complainant would have stayed as a silent customer does (voice::gain_per_extra_complaint).
   std::optional<Assumption> voice_gain{};
+  /// What the encouraged complaints teach, in the same segments; needs voice_gain, and stay.no_problem there.
+  std::optional<Learning> learning{};
   std::optional<Offer> offer{};
 
   [[nodiscard]] bool made() const noexcept { return moves_complaints() || voice_gain || offer; }
-  [[nodiscard]] bool moves_complaints() const noexcept { return respond_within_days || take_outcomes; }
+  /// Whether complaints take the outcomes of others, cell by cell; else they move between bands in given shares.
+  [[nodiscard]] bool follows_others() const noexcept { return respond_within_days || take_outcomes; }
+  [[nodiscard]] bool moves_complaints() const noexcept {
+    return respond_within_days || take_outcomes || response_days || respond_with_agents;
+  }
 };
 
 /// Two quantities that are high and low together (or against each other): the correlation of their normal scores, in
@@ -317,6 +376,7 @@ struct ScenarioInputs {
   /// resemble each other; counts are divided by this before their sampling error is drawn.
   double design_effect = 1.0;
   FasterAnswers faster_answers{};
+  std::optional<Staff> staff{};  ///< needed with Intervention::respond_with_agents
   Intervention intervention{};
   std::vector<Correlation> correlations{};
   /// What became of the rows of the records, and of their segments; set by with_observed.

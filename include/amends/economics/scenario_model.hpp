@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -17,26 +18,27 @@ namespace amends::inline AMENDS_ABI::economics {
 /// What a draw is evaluated to, per segment and in total. Money is present value over the horizon unless said.
 enum class Metric : std::uint8_t {
   customers_kept,         ///< by complaint handling, against the counterfactual, over all complaint years
-  retention_benefit,      ///< margin of the customers kept
+  retention_benefit,      ///< margin of the customers kept, but for those whom a prevented problem keeps
   word_of_mouth_benefit,  ///< signed
   information_benefit,
   handling_cost,  ///< per complaint, without compensation
   compensation_cost,
-  faster_answer_cost,  ///< of what an intervention moves; its fixed cost and setup in the total only
-  fixed_cost,          ///< fixed per year, and setup
-  escalation_benefit,  ///< cost of the escalations that handling avoids: those of the same complaints unhandled
-  escalation_cost,     ///< of complaints that go on to an ombudsman, a tribunal or a lawyer
-  net,                 ///< benefits minus costs: the net present value
-  net_undiscounted,    ///< the same without discounting
-  revenue_at_risk,     ///< value of the customers lost after a problem, per year of problems
+  faster_answer_cost,          ///< of what an intervention moves; its fixed cost and setup in the total only
+  fixed_cost,                  ///< fixed per year, and setup
+  escalation_benefit,          ///< cost of the escalations that handling avoids: those of the same complaints unhandled
+  escalation_cost,             ///< of complaints that go on to an ombudsman, a tribunal or a lawyer
+  prevented_problems_benefit,  ///< margin of those who stay because learning from complaints spared them a problem
+  net,                         ///< benefits minus costs: the net present value
+  net_undiscounted,            ///< the same without discounting
+  revenue_at_risk,             ///< value of the customers lost after a problem, per year of problems
   // From the ones above:
   total_cost,
   net_return,          ///< net / total_cost; NaN where total_cost <= 0
   benefit_cost_ratio,  ///< net_return + 1
   payback_years,       ///< first time the cumulated undiscounted flows reach 0; NaN where they never do; total only
 };
-inline constexpr std::size_t metric_count = 17;
-inline constexpr std::size_t kernel_metric_count = 13;  ///< computed by the kernel; the others follow from them
+inline constexpr std::size_t metric_count = 18;
+inline constexpr std::size_t kernel_metric_count = 14;  ///< computed by the kernel; the others follow from them
 [[nodiscard]] std::string_view to_string(Metric metric) noexcept;
 
 /// One number of a scenario, as the model sees it.
@@ -71,6 +73,7 @@ enum class ScenarioFinding : std::uint8_t {
   few_scores_in_cells,       ///< much of what is moved rests on cells that lean on the scores of others
   nobody_answered_in_time,   ///< the intervention leaves this segment, or a stratum of it, as it is
   nobody_to_follow,          ///< no complaints in this stratum whose outcomes others could take
+  staff_model_differs,       ///< the response days of today's agents by their backlog are not those of the records
   word_of_mouth_without_counterfactual,  ///< the benefit is what complainants tell, not the difference handling makes
   large_discount_rate,                   ///< above 50 % a year: a percentage written as a share?
   of_link,                               ///< what a reader of its estimates must know: ScenarioInputs::link_findings
@@ -140,15 +143,26 @@ class ScenarioModel {
     std::vector<std::size_t> from{};
     std::vector<std::size_t> to{};
   };
+  /// A stratum whose complaints move between its bands until these have given shares.
+  struct Shift {
+    std::vector<std::size_t> cells{};  ///< from the fastest to the slowest
+    /// Which of them take each of the shares, in the proportions of their complaints; the last: the rest to 1.
+    std::vector<std::vector<std::size_t>> reached{};
+  };
   struct Teller {
     int share = -1, hearers = -1;
   };
   struct Segment {
     int complaints = -1, customers = -1, problem_rate = -1, voice = -1;
+    std::vector<int> by_year{};  ///< factors of the volume, one for each complaint year; empty: the same every year
     std::array<int, 4> shares{-1, -1, -1, -1};  ///< dissatisfied, mollified, satisfied, delighted
     std::vector<Cell> cells{};
     std::vector<Move> moves{};
+    std::vector<Shift> shifts{};
+    [[nodiscard]] bool moves_complaints() const noexcept { return !moves.empty() || !shifts.empty(); }
     int share_causal = -1;
+    bool learns = false;
+    int acted_on = -1, removed = -1, prevented = -1, fading = -1;
     int voice_gain = -1, offer = -1, offer_scale = -1;
     std::array<int, 4> stay{-1, -1, -1, -1};
     bool delighted = true;  ///< false: the records cannot tell who is delighted
@@ -164,6 +178,16 @@ class ScenarioModel {
     int per_complaint = -1, compensation = -1, fixed = -1, setup = -1;
   };
 
+  /// Whose backlog says how long complaints wait.
+  struct Desk {
+    double agents = 0.0, agents_today = 0.0;
+    int minutes = -1, minutes_variation = -1, hours = -1, shrinkage = -1, dispersion = -1, cost_per_agent = -1;
+    double working_days_per_year = 0.0;
+    /// Of each band: within how many working days it ends, for a complaint that comes on each of the working days.
+    std::vector<std::vector<std::size_t>> days{};
+    std::size_t most_days = 0;  ///< of all of them
+  };
+
  private:
   struct Builder;
   struct Kernel;
@@ -176,6 +200,8 @@ class ScenarioModel {
   std::vector<RecordClusters> clusters_{};
   std::vector<Segment> segments_{};
   int annual_rate_ = -1, odds_ratio_ = -1;
+  std::vector<int> response_shares_{};  ///< inputs: shares of complaints by band
+  std::optional<Desk> desk_{};
   int share_causal_ = -1, cost_per_minute_ = -1, cost_per_moved_ = -1, faster_fixed_ = -1, faster_setup_ = -1;
   int years_ = 1, complaint_years_ = 1;
   core::FirstPayment timing_ = core::FirstPayment::after_one_period;

@@ -45,6 +45,22 @@ struct Sweep {
 /// errors  as with_response_within
 [[nodiscard]] std::vector<Alternative> within_each(const RecoveryScenario& today, std::span<const double> days);
 
+/// So many agents each, with their cost (Staff).
+/// errors  as with_agents
+[[nodiscard]] std::vector<Alternative> with_each_agents(const RecoveryScenario& today, std::span<const double> agents);
+
+/// Values of levers, each of which may be left as it is.
+struct Levers {
+  std::vector<double> agents{};
+  std::vector<Offer> offers{};
+  std::vector<Assumption> voice_gains{};  ///< with Intervention::learning, where the scenario states it
+};
+
+/// Every mix of these values, the last lever first to change: "30 agents, offer 10, voice +0.05". A mix is evaluated as
+/// a whole: agents have the complaints that encouragement adds, and offers go to them.
+/// errors  Error(missing) where no lever has a value; those of with_agents, with_offer, with_voice_gain
+[[nodiscard]] std::vector<Alternative> with_each_mix(const RecoveryScenario& today, const Levers& levers);
+
 }  // namespace amends::inline AMENDS_ABI::economics
 
 #if AMENDS_HEADER_ONLY

@@ -53,8 +53,16 @@ struct RecordsPlan {
 struct Question {
   std::optional<double> respond_within_days{};
   std::optional<economics::TakeOutcomes> take_outcomes{};
-  [[nodiscard]] bool asked() const noexcept { return respond_within_days || take_outcomes; }
+  std::optional<economics::ResponseDays> response_days{};
+  std::optional<double> respond_with_agents{};
+  [[nodiscard]] bool asked() const noexcept {
+    return respond_within_days || take_outcomes || response_days || respond_with_agents;
+  }
 };
+
+/// The scenario that asks this; as it is where nothing is asked.
+/// errors  those of RecoveryScenario::with_response_within, with_outcomes_of, with_response_days, with_agents
+[[nodiscard]] economics::RecoveryScenario ask(const Question& question, const economics::RecoveryScenario& scenario);
 
 /// A scenario file, read and checked.
 struct ScenarioFile {

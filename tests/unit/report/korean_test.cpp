@@ -179,6 +179,37 @@ TEST_CASE("every question is asked in Korean") {
       voice));
   CHECK(has(one_line(offered), "\"개인\"의 불만제기자 한 사람마다 2만 원을 더 보상합니다"));
   in_korean(stated(voice));
+  std::string years = voice;  // the loop has a horizon of its own, and volumes that differ
+  years.replace(years.find("voice = 0.3"), 11, "voice = 0.3\ncomplaints = { by_year = [1, 0.9] }");
+  years.replace(years.find("silent = 0.45"), 13, "silent = 0.45, no_problem = 0.9");
+  const std::string learned = one_line(in_korean(
+      stated(years + "[intervention]\nvoice_gain = 0.1\nlearning = { acted_on = 0.5, removed = { uniform = [0.2, 0.4] "
+                     "}, fading = 0.1 }\n",
+             years)));
+  CHECK(has(learned, "불만 가운데 0.5의 비율에 조치하고, 그렇게 알게 된 원인 가운데 0.3(중앙값)의 비율을"));
+  CHECK(has(learned, "문제 예방 효익"));
+}
+
+TEST_CASE("response days and agents in both languages") {
+  const std::string staff =
+      "[staff]\nagents = 12\nminutes_per_case = { uniform = [24, 30] }\nhours_per_day = 6\n"
+      "cost_per_agent_year = 9_000\n";
+  const std::string agents = "[intervention]\nrespond_with_agents = 13\nshare_causal = 0.5\n";
+  const report::Request by_agents = asked(scenario("상담원", "", staff + agents), rows(), scenario("지금"));
+  CHECK(has(one_line(in_korean(by_agents)), "상담원 13명이 불만에 답변합니다. 답변까지 걸리는 시간은 적체 모형에서"));
+  const report::Findings found = report::find(by_agents, {.draws = 50});
+  const std::string english = one_line(report::render(report::write(found), report::Format::text));
+  CHECK(has(english, "13 agents answer the complaints. Their backlog says how long complaints wait"));
+  CHECK(has(english, "by the records it is 22, 78 %"));
+  CHECK(has(report::render(report::write(found), report::Format::json), "\"respond_with_agents\":13"));
+  CHECK(has(report::render(report::write(found), report::Format::csv), "respond_with_agents"));
+
+  const std::string shares = "[intervention]\nresponse_days = { 2 = 0.5, 7 = { uniform = [0.3, 0.4] } }\nshare_causal = 1\n";
+  const report::Request by_shares = asked(scenario("비율", "", shares), rows(), scenario("지금"));
+  CHECK(has(one_line(in_korean(by_shares)), "2일에 끝나는 구간 50.0%, 7일에 끝나는 구간 35.0%(중앙값)"));
+  const std::string told = one_line(report::render(
+      report::write(report::find(by_shares, {.draws = 50})), report::Format::text));
+  CHECK(has(told, "50.0 % in the band that ends at 2 days"));
 }
 
 TEST_CASE("every warning is told in Korean") {
@@ -244,6 +275,11 @@ TEST_CASE("every warning is told in Korean") {
   second = second.substr(second.find("[[segment]]"));
   second.replace(second.find("전부"), std::string("전부").size(), "둘째");
   warned(asked(taking("사과") + second, cut + "둘째,3,4,돈,큰일\n둘째,8,2,돈,큰일\n"), {"relief", "kind"});
+  // A desk that the records do not know.
+  warned(asked(scenario("사", "",
+                        "[staff]\nagents = 20\nminutes_per_case = 20\nhours_per_day = 6\ncost_per_agent_year = 9\n"
+                        "[intervention]\nrespond_with_agents = 21\nshare_causal = 0.5\n"),
+               rows()));
   // Records that differ, or of which one scenario states the outcomes.
   warned(asked(scenario("마", "", faster), rows(), scenario("바", "segment_values = { \"전부\" = \"전부\" }\n")));
   // What is known of estimates, as the links word it; a name of a quantity may hold what it likes.

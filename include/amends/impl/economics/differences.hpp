@@ -46,7 +46,7 @@ class Differences {
 
   /// What is asked: that two scenarios ask differently is why they are compared.
   static bool is_question(const std::string& name) {
-    return name.rfind("intervention.voice_gain", 0) == 0 || name.rfind("intervention.offer", 0) == 0;
+    return name.rfind("intervention.", 0) == 0 && name != "intervention.share_causal";
   }
   /// What comes with a question is compared where both move complaints.
   [[nodiscard]] Stated stated(const ScenarioInputs& inputs, bool questions) const {
@@ -127,16 +127,11 @@ class Differences {
     if (clusters) differing_.push_back("the clusters of the records");
   }
 
-  /// What an intervention brings is drawn after all else, whatever it is correlated with.
-  static bool of_intervention(const std::string& name) {
-    return name.rfind("intervention.", 0) == 0 || name.rfind("faster_answers.", 0) == 0;
-  }
-
   void compare_correlations() {
     const auto listed = [](const ScenarioInputs& inputs) {
       std::map<std::string, double> out;
       for (const Correlation& one : inputs.correlations)
-        if (!of_intervention(one.first) && !of_intervention(one.second))
+        if (!is_of_intervention(one.first) && !is_of_intervention(one.second))  // drawn after all else
           out["correlation of " + (std::min)(one.first, one.second) + " and " + (std::max)(one.first, one.second)] =
               one.value;
       return out;

@@ -48,15 +48,14 @@ class InputEntries {
                         " differs from the one given before, " + known.value.describe());
       return static_cast<int>(i);
     }
-    inputs_.push_back(
-        {.name = name,
-         .value = value,
-         .source = assumption.source,
-         .lowest = domain.lowest,
-         .highest = domain.highest,
-         .from_records = from_records,
-         .of_intervention = entry.rfind("intervention.", 0) == 0 || entry.rfind("faster_answers.", 0) == 0,
-         .estimate = assumption.estimate});
+    inputs_.push_back({.name = name,
+                       .value = value,
+                       .source = assumption.source,
+                       .lowest = domain.lowest,
+                       .highest = domain.highest,
+                       .from_records = from_records,
+                       .of_intervention = is_of_intervention(entry),
+                       .estimate = assumption.estimate});
     return static_cast<int>(inputs_.size()) - 1;
   }
   int add(const std::string& entry, const std::optional<Assumption>& assumption) {

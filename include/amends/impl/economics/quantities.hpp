@@ -1,6 +1,7 @@
 #pragma once
 
 #include <amends/economics/scenario_inputs.hpp>
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -23,6 +24,11 @@ namespace amends::inline AMENDS_ABI::economics::detail {
          assumption.shared_as.empty();
 }
 
+/// Whether an entry is stated for what is done otherwise than today; also of the name of a quantity of no segment.
+[[nodiscard]] inline bool is_of_intervention(std::string_view entry) {
+  return entry.starts_with("intervention.") || entry.starts_with("faster_answers.") || entry.starts_with("staff.");
+}
+
 /// Calls visit(entry, Assumption&) for the quantities that are stated, with the entry's name (ScenarioEntry).
 template <class Segment, class Visit>
 void visit_segment(Segment& segment, Visit&& visit) {
@@ -36,6 +42,8 @@ void visit_segment(Segment& segment, Visit&& visit) {
   maybe("customers", segment.customers);
   maybe("problem_rate", segment.problem_rate);
   maybe("voice", segment.voice);
+  for (std::size_t y = 0; y < segment.volume_by_year.size(); ++y)
+    visit("complaints.by_year." + std::to_string(y + 1), segment.volume_by_year[y]);
   if (auto* shares = std::get_if<OutcomeShares>(&segment.outcomes))
     for (const domain::OutcomeState state : domain::complaint_outcomes)
       visit(member("outcomes", state), (*shares)[state]);
@@ -99,8 +107,25 @@ void visit_quantities(Inputs& inputs, Visit&& visit) {
   one("faster_answers.cost_per_moved_complaint", inputs.faster_answers.cost_per_moved_complaint);
   one("faster_answers.fixed_per_year", inputs.faster_answers.fixed_per_year);
   one("faster_answers.setup", inputs.faster_answers.setup);
+  if (inputs.staff) {
+    one("staff.minutes_per_case", inputs.staff->minutes_per_case);
+    one("staff.minutes_variation", inputs.staff->minutes_variation);
+    one("staff.hours_per_day", inputs.staff->hours_per_day);
+    one("staff.shrinkage", inputs.staff->shrinkage);
+    one("staff.arrivals_dispersion", inputs.staff->arrivals_dispersion);
+    one("staff.cost_per_agent_year", inputs.staff->cost_per_agent_year);
+  }
+  if (inputs.intervention.response_days)
+    for (auto& [days, share] : inputs.intervention.response_days->shares)
+      one("intervention.response_days." + core::format_number(days), share);
   if (inputs.intervention.share_causal) one("intervention.share_causal", *inputs.intervention.share_causal);
   if (inputs.intervention.voice_gain) one("intervention.voice_gain", *inputs.intervention.voice_gain);
+  if (inputs.intervention.learning) {
+    one("intervention.learning.acted_on", inputs.intervention.learning->acted_on);
+    one("intervention.learning.removed", inputs.intervention.learning->removed);
+    one("intervention.learning.prevented", inputs.intervention.learning->prevented);
+    one("intervention.learning.fading", inputs.intervention.learning->fading);
+  }
   if (inputs.intervention.offer) {
     one("intervention.offer.amount", inputs.intervention.offer->amount);
     one("intervention.offer.scale", inputs.intervention.offer->scale);

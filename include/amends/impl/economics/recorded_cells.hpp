@@ -8,6 +8,7 @@
 #include <amends/impl/economics/records_by_cluster.hpp>
 #include <cmath>
 #include <cstddef>
+#include <limits>
 #include <optional>
 #include <string>
 #include <utility>
@@ -23,22 +24,29 @@ struct MovedMinutes {
   std::vector<std::pair<double, int>> by_days{};
 };
 
+/// The bands to which shares of the complaints go, by their upper ends in days.
+struct BandTargets {
+  std::vector<double> edges{};
+};
+
 /// Turns the records of a segment into cells, and the question into moves between them.
 class RecordedCells {
  public:
   using Segment = ScenarioModel::Segment;
   using Cell = ScenarioModel::Cell;
   using Move = ScenarioModel::Move;
+  using Shift = ScenarioModel::Shift;
 
   /// share_causal: an input of the model; -1: none for all segments
   RecordedCells(InputEntries& entries, const CellPrior& prior, std::optional<RecordsByCluster>& by_cluster,
-                double design_effect, int share_causal, const MovedMinutes& minutes)
+                double design_effect, int share_causal, const MovedMinutes& minutes, const BandTargets& targets)
       : entries_(entries),
         prior_(prior),
         by_cluster_(by_cluster),
         design_effect_(design_effect),
         share_causal_(share_causal),
-        minutes_(minutes) {}
+        minutes_(minutes),
+        targets_(targets) {}
 
   /// The recorded complaints of a segment, cell by cell, and which of them the intervention moves.
   void read(const ScenarioSegment& in, Segment& out, const ScenarioInputs& inputs) {
@@ -63,7 +71,9 @@ class RecordedCells {
       move_late(kept, *inputs.intervention.respond_within_days, out);
     if (inputs.intervention.take_outcomes && !kept.empty())
       move_levels(kept, recorded.strata, *inputs.intervention.take_outcomes, out);
-    if (out.moves.empty()) return;
+    if ((inputs.intervention.response_days || inputs.intervention.respond_with_agents) && !kept.empty())
+      shift_bands(kept, out);
+    if (!out.moves_complaints()) return;
     if (!in.share_causal && share_causal_ < 0)
       throw Error(
           ErrorCode::missing, "intervention.share_causal",
@@ -71,6 +81,11 @@ class RecordedCells {
           "bring. 1 takes all of it for its effect; those who were answered fast may have had the easier cases");
     out.share_causal = in.share_causal ? entries_.add("intervention.share_causal", *in.share_causal) : share_causal_;
     warn_of_leaning(kept, out.moves);
+    if (inputs.intervention.response_days)
+      for (const Shift& shift : out.shifts)
+        for (std::size_t t = 0; t < targets_.edges.size(); ++t)
+          for (const std::size_t k : shift.reached[t])
+            if (out.cells[k].minutes < 0 && !kept[k]->band.unanswered()) out.cells[k].minutes = minutes_of(*kept[k]);
     if (!inputs.intervention.respond_within_days) return;
     for (const Move& move : out.moves)
       for (const std::size_t k : move.to) out.cells[k].minutes = minutes_of(*kept[k]);
@@ -198,6 +213,54 @@ class RecordedCells {
     }
   }
 
+  /// The strata, and which of their bands take which share. A share of a band in which a stratum has no complaint goes
+  /// to its next slower band, or where there is none to its slowest.
+  void shift_bands(const std::vector<const RecordedBand*>& kept, Segment& out) {
+    std::vector<bool> done(kept.size(), false);
+    const auto days = [&](std::size_t k) {
+      const satisfaction::ResponseBand& band = kept[k]->band;
+      return band.unanswered() ? std::numeric_limits<double>::infinity() : band.up_to_days;
+    };
+    double without = 0.0;
+    for (std::size_t k = 0; k < kept.size(); ++k) {
+      if (done[k]) continue;
+      Shift shift;
+      double complaints = 0.0;
+      for (std::size_t other = k; other < kept.size(); ++other) {
+        if (kept[other]->levels != kept[k]->levels) continue;
+        done[other] = true;
+        shift.cells.push_back(other);
+        complaints += kept[other]->received;
+      }
+      std::stable_sort(shift.cells.begin(), shift.cells.end(),
+                       [&](std::size_t a, std::size_t b) { return days(a) < days(b); });
+      bool borrows = false;
+      for (const double edge : targets_.edges) {
+        std::vector<std::size_t> own;
+        for (const std::size_t cell : shift.cells)
+          if (days(cell) == edge) own.push_back(cell);
+        for (std::size_t i = 0; own.empty() && i < shift.cells.size(); ++i)
+          if (days(shift.cells[i]) > edge || i + 1 == shift.cells.size()) {
+            own.push_back(shift.cells[i]);
+            borrows = true;
+          }
+        shift.reached.push_back(std::move(own));
+      }
+      std::vector<std::size_t> later;
+      for (const std::size_t cell : shift.cells)
+        if (days(cell) > targets_.edges.back()) later.push_back(cell);
+      if (later.empty()) later.push_back(shift.cells.back());
+      shift.reached.push_back(std::move(later));
+      without += borrows ? complaints : 0.0;
+      out.shifts.push_back(std::move(shift));
+    }
+    if (without > 0.0)
+      entries_.warn(ScenarioFinding::nobody_to_follow,
+                    core::format_number(without) +
+                        " recorded complaints are in strata that have none in some band of the response days: what is "
+                        "answered in such a band takes the outcomes of the next slower one");
+  }
+
   /// Complaints with the one text take the outcomes of those with the other, all else being equal.
   void move_levels(const std::vector<const RecordedBand*>& kept, const std::vector<std::string>& strata,
                    const TakeOutcomes& take, Segment& out) {
@@ -243,6 +306,7 @@ class RecordedCells {
   double design_effect_;
   int share_causal_;
   const MovedMinutes& minutes_;
+  const BandTargets& targets_;
   std::vector<bool> leans_{};  ///< of the cells of the segment at hand: on other cells
 };
 

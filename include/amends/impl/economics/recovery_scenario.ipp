@@ -7,6 +7,7 @@
 #include <amends/economics/recorded_volume.hpp>
 #include <amends/impl/core/nearest_name.hpp>
 #include <amends/impl/economics/quantities.hpp>
+#include <amends/impl/economics/staffed_desk.hpp>
 #include <cmath>
 #include <limits>
 #include <utility>
@@ -244,10 +245,11 @@ inline void check_edge(const RecordedOutcomes& recorded, ErrorCode code, const s
 }
 }  // namespace detail
 
-AMENDS_INLINE RecoveryScenario RecoveryScenario::with_response_within(double days,
-                                                                      std::optional<Assumption> share_causal) const {
+namespace detail {
+/// That the records know response times, and have bands that end at these days.
+AMENDS_INLINE void check_speed(const ScenarioInputs& inputs, const std::vector<double>& days) {
   bool any = false;
-  for (const ScenarioSegment& segment : inputs_.segments) {
+  for (const ScenarioSegment& segment : inputs.segments) {
     const auto* recorded = std::get_if<RecordedOutcomes>(&segment.outcomes);
     if (recorded == nullptr) continue;
     if (!recorded->tells_speed)
@@ -255,17 +257,80 @@ AMENDS_INLINE RecoveryScenario RecoveryScenario::with_response_within(double day
                   "the records hold no response times, so they cannot say what faster answers bring: map "
                   "response_days, response_time, or received and answered");
     any = true;
-    detail::check_edge(*recorded, ErrorCode::domain, "days", days);
-    for (const auto& minutes : inputs_.faster_answers.minutes_by_days)
-      detail::check_edge(*recorded, ErrorCode::contradiction, "faster_answers.minutes_by_days", minutes.first);
+    for (const double one : days) check_edge(*recorded, ErrorCode::domain, "days", one);
+    for (const auto& minutes : inputs.faster_answers.minutes_by_days)
+      check_edge(*recorded, ErrorCode::contradiction, "faster_answers.minutes_by_days", minutes.first);
   }
   if (!any)
     throw Error(ErrorCode::missing, "outcomes",
                 "no segment takes its outcomes from records, so there is no response speed to change");
-  ScenarioInputs inputs = inputs_;
+}
+
+/// Without the question that is asked of the records.
+inline ScenarioInputs unasked(ScenarioInputs inputs, std::optional<Assumption> share_causal) {
+  Intervention& made = inputs.intervention;
+  made.respond_within_days.reset();
+  made.take_outcomes.reset();
+  made.response_days.reset();
+  made.respond_with_agents.reset();
+  if (share_causal) made.share_causal = std::move(share_causal);
+  return inputs;
+}
+}  // namespace detail
+
+AMENDS_INLINE RecoveryScenario RecoveryScenario::with_response_within(double days,
+                                                                      std::optional<Assumption> share_causal) const {
+  detail::check_speed(inputs_, {days});
+  ScenarioInputs inputs = detail::unasked(inputs_, std::move(share_causal));
   inputs.intervention.respond_within_days = days;
-  inputs.intervention.take_outcomes.reset();
-  if (share_causal) inputs.intervention.share_causal = std::move(share_causal);
+  return RecoveryScenario(std::move(inputs));
+}
+
+AMENDS_INLINE RecoveryScenario RecoveryScenario::with_response_days(ResponseDays days,
+                                                                    std::optional<Assumption> share_causal) const {
+  std::sort(days.shares.begin(), days.shares.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::vector<double> edges;
+  for (const auto& one : days.shares) edges.push_back(one.first);
+  detail::check_speed(inputs_, edges);
+  ScenarioInputs inputs = detail::unasked(inputs_, std::move(share_causal));
+  inputs.intervention.response_days = std::move(days);
+  return RecoveryScenario(std::move(inputs));
+}
+
+AMENDS_INLINE RecoveryScenario RecoveryScenario::with_agents(double agents,
+                                                             std::optional<Assumption> share_causal) const {
+  core::check_positive("agents", agents);
+  detail::check_speed(inputs_, {});
+  ScenarioInputs inputs = detail::unasked(inputs_, std::move(share_causal));
+  inputs.intervention.respond_with_agents = agents;
+  return RecoveryScenario(std::move(inputs));
+}
+
+AMENDS_INLINE ResponseDays response_days_of_agents(const ScenarioInputs& inputs) {
+  if (!inputs.staff || !inputs.intervention.respond_with_agents)
+    throw Error(ErrorCode::missing, "intervention.respond_with_agents",
+                "the scenario does not ask for a number of agents, or states no staff");
+  const detail::StaffedDesk desk(inputs);
+  desk.check_keeps_up(*inputs.intervention.respond_with_agents);
+  const std::vector<double> edges = detail::recorded_edges(inputs);
+  const std::vector<double> within = desk.within(*inputs.intervention.respond_with_agents, edges);
+  ResponseDays out;
+  for (std::size_t e = 0; e < edges.size(); ++e)
+    out.shares.emplace_back(edges[e], (std::max)(0.0, within[e] - (e == 0 ? 0.0 : within[e - 1])));
+  return out;
+}
+
+AMENDS_INLINE RecoveryScenario RecoveryScenario::with_voice_gain(Assumption gain,
+                                                                 std::optional<Learning> learning) const {
+  ScenarioInputs inputs = inputs_;
+  inputs.intervention.voice_gain = std::move(gain);
+  if (learning) inputs.intervention.learning = std::move(learning);
+  return RecoveryScenario(std::move(inputs));
+}
+
+AMENDS_INLINE RecoveryScenario RecoveryScenario::with_offer(Offer offer) const {
+  ScenarioInputs inputs = inputs_;
+  inputs.intervention.offer = std::move(offer);
   return RecoveryScenario(std::move(inputs));
 }
 
@@ -305,10 +370,8 @@ AMENDS_INLINE void check_take(const ScenarioInputs& inputs, const TakeOutcomes& 
 AMENDS_INLINE RecoveryScenario RecoveryScenario::with_outcomes_of(TakeOutcomes take,
                                                                   std::optional<Assumption> share_causal) const {
   detail::check_take(inputs_, take);
-  ScenarioInputs inputs = inputs_;
+  ScenarioInputs inputs = detail::unasked(inputs_, std::move(share_causal));
   inputs.intervention.take_outcomes = std::move(take);
-  inputs.intervention.respond_within_days.reset();
-  if (share_causal) inputs.intervention.share_causal = std::move(share_causal);
   return RecoveryScenario(std::move(inputs));
 }
 

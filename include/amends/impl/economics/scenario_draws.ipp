@@ -4,6 +4,8 @@
 
 #include <algorithm>
 #include <amends/core/lanes.hpp>
+#include <amends/impl/economics/response_shares.hpp>
+#include <amends/impl/economics/yearly_volume.hpp>
 #include <amends/recovery/kernels.hpp>
 #include <amends/retention/kernels.hpp>
 #include <amends/satisfaction/kernels.hpp>
@@ -25,12 +27,14 @@ namespace amends::inline AMENDS_ABI::economics {
 /// Over the years: a customer kept in complaint year k = 0..P-1 brings u_(y-k) margins in year y = k..H-1
 /// (retention::kernels::kept_margins). Collecting by j = y - k,  sum_y d_y sum_{k <= min(y, P-1)} u_(y-k) =
 /// sum_j u_j c_j,  c_j = sum of d_(k+j) over k = 0..min(P-1, H-1-j): weights that are the same for all segments. With
-/// d = 1 the same gives the undiscounted margins, and with c = d the value of a customer.
+/// d = 1 the same gives the undiscounted margins, and with c = d the value of a customer. Where the years of a segment
+/// have different volumes, it has weights of its own (detail::YearlyVolume), which are those of all for factors of 1.
 struct ScenarioModel::Kernel {
   using Number = core::Lanes;
   static constexpr std::size_t block = 256;
   static_assert(block % Number::width == 0);
-  using Lane = std::array<double, block>;
+  using Volume = detail::YearlyVolume<block>;
+  using Lane = Volume::Lane;
   using Values = std::array<Number, kernel_metric_count>;
 
   explicit Kernel(const ScenarioModel& scenario_model)
@@ -40,7 +44,9 @@ struct ScenarioModel::Kernel {
         discount(years),
         coefficients(years),
         flows(years + 1),
-        costs(years + 1) {
+        costs(years + 1),
+        volume(any_varies(model) ? years : 0, any_varies(model) ? handled : 0),
+        spared(volume) {
     for (std::size_t j = 0; j < years; ++j) counts.push_back(static_cast<double>((std::min)(handled, years - j)));
     for (const Segment& segment : model.segments_) {
       weights.resize((std::max)(weights.size(), segment.cells.size()));
@@ -63,8 +69,9 @@ struct ScenarioModel::Kernel {
     add(s.counterfactual_escalated >= 0, Metric::escalation_benefit);
     add(s.per_complaint >= 0, Metric::handling_cost);
     add(s.compensation >= 0 || s.offer >= 0, Metric::compensation_cost);
-    add(!s.moves.empty(), Metric::faster_answer_cost);
+    add(s.moves_complaints(), Metric::faster_answer_cost);
     add(s.fixed >= 0 || s.setup >= 0, Metric::fixed_cost);
+    add(s.learns, Metric::prevented_problems_benefit);
     return out;
   }
 
@@ -79,6 +86,9 @@ struct ScenarioModel::Kernel {
   std::vector<Lane> costs;                         ///< the costs in it
   std::vector<std::vector<std::size_t>> active{};  ///< of each segment
   std::vector<Number> weights{};                   ///< of the cells of the records, of one segment
+  detail::ResponseShares<block> responses{};
+  Volume volume;  ///< of one segment, where its years differ
+  Volume spared;  ///< the problems that learning prevents, of the same
   std::array<Lane, kernel_metric_count> total{}, one{};
 
   [[nodiscard]] const double* column(int input) const noexcept {
@@ -113,6 +123,49 @@ struct ScenarioModel::Kernel {
       for (std::size_t k = 0; k < (std::min)(handled, years - j); ++k)
         for (std::size_t i = 0; i < block; ++i) coefficients[j][i] += discount[k + j][i];
     }
+  }
+
+  /// How much of its volume a segment has in each complaint year.
+  void volumes(const Segment& s) {
+    for (std::size_t k = 0; k < handled; ++k) {
+      if (s.by_year.empty())
+        volume.factors[k].fill(1.0);
+      else
+        std::copy_n(column(s.by_year[k]), block, volume.factors[k].begin());
+    }
+    if (s.learns) {
+      for (std::size_t i = 0; i < block; ++i) {
+        const detail::LearningLoop loop{.acted_on = column(s.acted_on)[i],
+                                        .removed = column(s.removed)[i],
+                                        .prevented = column(s.prevented)[i],
+                                        .fading = column(s.fading)[i],
+                                        .voice = column(s.voice)[i]};
+        spare(loop, left_to_gain(s, i), i, volume, spared);
+      }
+      spared.weigh(discount);
+    }
+    volume.weigh(discount);
+  }
+
+  /// The shares of complaints by band that the response days of a question give, or those of its desk: with the complaints
+  /// of all segments, in a year as they are on average.
+  void response_shares() {
+    const auto from = [this](int input) { return column(input); };
+    if (!model.response_shares_.empty()) responses.state(model.response_shares_, from);
+    if (!model.desk_ || model.desk_->days.empty()) return;
+    Lane complaints{};
+    for (const Segment& s : model.segments_) {
+      if (varies(s)) volumes(s);
+      for (std::size_t i = 0; i < block; ++i) {
+        double yearly = column(s.complaints)[i];
+        if (s.complaints < 0) {
+          const double gain = s.voice_gain >= 0 ? left_to_gain(s, i) : 0.0;
+          yearly = column(s.customers)[i] * column(s.problem_rate)[i] * (column(s.voice)[i] + gain);
+        }
+        complaints[i] += varies(s) ? yearly * volume.plain[0][i] / static_cast<double>(handled) : yearly;
+      }
+    }
+    responses.take_from(*model.desk_, complaints, from);
   }
 
   /// Shares of complainants by outcome, and what a question changes.
@@ -159,6 +212,13 @@ struct ScenarioModel::Kernel {
       out.moved += from;
       out.minutes += from * minutes / to;
     }
+    for (const Shift& stratum : s.shifts) {
+      const auto moved = responses.shift(
+          stratum, at, causal, [&](std::size_t k) { return in(s.cells[k].received, at); },
+          [&](std::size_t k) { return s.cells[k].minutes < 0 ? nullptr : column(s.cells[k].minutes); }, weights);
+      out.moved += moved.faster;
+      out.minutes += moved.minutes;
+    }
     const Number per_complaint = 1.0 / complaints, odds_ratio = in(model.odds_ratio_, at);
     out.moved *= per_complaint;
     out.minutes *= per_complaint;
@@ -194,10 +254,12 @@ struct ScenarioModel::Kernel {
   }
 
   /// More than everybody cannot complain.
-  [[nodiscard]] Number left_to_gain(const Segment& s, std::size_t at) const {
+  [[nodiscard]] double left_to_gain(const Segment& s, std::size_t draw) const {
+    return (std::min)(column(s.voice_gain)[draw], 1.0 - column(s.voice)[draw]);
+  }
+  [[nodiscard]] Number gain_in_voice(const Segment& s, std::size_t at) const {
     double gain[Number::width];
-    for (std::size_t i = 0; i < Number::width; ++i)
-      gain[i] = (std::min)(column(s.voice_gain)[at + i], 1.0 - column(s.voice)[at + i]);
+    for (std::size_t i = 0; i < Number::width; ++i) gain[i] = left_to_gain(s, at + i);
     return Number::load(gain);
   }
 
@@ -212,9 +274,15 @@ struct ScenarioModel::Kernel {
       if (s.tellers[c].share >= 0)
         sum +=
             tellings(outcome.share[c], in(s.tellers[c].share, at), in(s.tellers[c].hearers, at)) * (c == 0 ? down : up);
-    const Teller& otherwise = s.counterfactual_teller;
-    if (otherwise.share >= 0) sum -= tellings(Number(1.0), in(otherwise.share, at), in(otherwise.hearers, at)) * down;
+    if (s.counterfactual_teller.share >= 0) sum -= talk_otherwise(s, at);
     return sum;
+  }
+  /// What a complainant would have told without handling.
+  [[nodiscard]] Number talk_otherwise(const Segment& s, std::size_t at) const {
+    using namespace word_of_mouth::kernels;
+    const Teller& otherwise = s.counterfactual_teller;
+    return tellings(Number(1.0), in(otherwise.share, at), in(otherwise.hearers, at)) *
+           negative_shift(in(s.purchase, at), in(s.negative_shift, at));
   }
 
   /// A segment at the draws from `at` on.
@@ -231,9 +299,9 @@ struct ScenarioModel::Kernel {
     Number stay = loyalty(s, outcome, at);
     if (s.offer >= 0) stay = with_offer(s, stay, at);
     Number kept = retention::kernels::kept(complaints, stay, in(s.counterfactual, at));
-    const Number unasked = complaints;  // who complains without being encouraged
-    if (s.voice_gain >= 0) {            // who is silent today
-      const Number gain = left_to_gain(s, at);
+    const Number unasked = complaints, voice_today = voice;  // who complains without being encouraged
+    if (s.voice_gain >= 0) {                                 // who is silent today
+      const Number gain = gain_in_voice(s, at);
       const Number encouraged = voice::kernels::voiced(problems, gain);
       kept += retention::kernels::kept(encouraged, stay, in(s.silent, at));
       complaints += encouraged;
@@ -241,50 +309,92 @@ struct ScenarioModel::Kernel {
     }
     const Number after_problem = s.silent < 0 ? stay : retention::kernels::blended(voice, stay, in(s.silent, at));
 
-    // Flows of every year in which complaints are handled.
+    // Flows of a complaint year: of complaints, in proportion to the volume of the year, or of the year as a whole.
     const Number annuity = Number::load(coefficients[0].data() + at);
-    Number yearly = 0.0, spent = 0.0;
-    const auto benefit = [&](Metric metric, const Number& flow) {
-      yearly += flow;
-      of(metric) = flow * annuity;
+    const Number of_complaints = Number::load((varies(s) ? volume.present : coefficients)[0].data() + at);
+    Flows flow{.yearly = 0.0, .spent = 0.0, .by_volume = 0.0, .spent_by_volume = 0.0, .spared = 0.0};
+    const auto benefit = [&](Metric metric, const Number& money, bool by_volume) {
+      flow.yearly += money;
+      of(metric) = money * (by_volume ? of_complaints : annuity);
+      if (by_volume) flow.by_volume += money;
     };
-    const auto cost = [&](Metric metric, const Number& flow) {
-      yearly -= flow;
-      spent += flow;
-      of(metric) = flow * annuity;
+    const auto cost = [&](Metric metric, const Number& money, bool by_volume) {
+      flow.yearly -= money;
+      flow.spent += money;
+      of(metric) = money * (by_volume ? of_complaints : annuity);
+      if (!by_volume) return;
+      flow.by_volume -= money;
+      flow.spent_by_volume += money;
     };
+    // What handling is compared with: every problem there would be, and nobody handles a complaint. A problem that
+    // learning spares is one of those, so that its customer stays, tells and escalates nothing instead.
+    const auto spare = [&](Metric metric, const Number& money) {
+      flow.spared += money;
+      of(metric) += money * Number::load(spared.present[0].data() + at);
+    };
+    Number spared_kept = 0.0;
+    if (s.learns)
+      spared_kept = retention::kernels::kept(
+          problems, in(s.no_problem, at),
+          retention::kernels::blended(voice_today, in(s.counterfactual, at), in(s.silent, at)));
     if (s.tells) {
       const Number prospects = word_of_mouth::kernels::prospects_reached(complaints * talk(s, outcome, at),
                                                                          in(s.overlap, at), in(s.in_market, at));
-      benefit(Metric::word_of_mouth_benefit, prospects * in(s.new_customer, at));
+      benefit(Metric::word_of_mouth_benefit, prospects * in(s.new_customer, at), true);
+      if (s.learns && s.counterfactual_teller.share >= 0)
+        spare(Metric::word_of_mouth_benefit,
+              word_of_mouth::kernels::prospects_reached(problems * (0.0 - talk_otherwise(s, at)), in(s.overlap, at),
+                                                        in(s.in_market, at)) *
+                  in(s.new_customer, at));
     }
-    if (s.avoided_cases >= 0) benefit(Metric::information_benefit, in(s.avoided_cases, at) * in(s.cost_per_case, at));
+    if (s.avoided_cases >= 0)
+      benefit(Metric::information_benefit, in(s.avoided_cases, at) * in(s.cost_per_case, at), false);
     if (s.escalates) {
       Number share = 0.0;
       for (std::size_t c = 0; c < 4; ++c) share += outcome.share[c] * in(s.escalated[c], at);
       const Number cost_of_one = in(s.cost_of_escalation, at);
-      cost(Metric::escalation_cost, share * complaints * cost_of_one);
-      if (s.counterfactual_escalated >= 0)  // who would have kept silent goes to no ombudsman
-        benefit(Metric::escalation_benefit, in(s.counterfactual_escalated, at) * unasked * cost_of_one);
+      cost(Metric::escalation_cost, share * complaints * cost_of_one, true);
+      if (s.counterfactual_escalated >= 0) {  // who would have kept silent goes to no ombudsman
+        const Number avoided = in(s.counterfactual_escalated, at) * unasked * cost_of_one;
+        benefit(Metric::escalation_benefit, avoided, true);
+        if (s.learns) spare(Metric::escalation_benefit, avoided);
+      }
     }
-    if (s.per_complaint >= 0) cost(Metric::handling_cost, complaints * in(s.per_complaint, at));
+    if (s.per_complaint >= 0) cost(Metric::handling_cost, complaints * in(s.per_complaint, at), true);
     if (s.compensation >= 0 || s.offer >= 0)
-      cost(Metric::compensation_cost, complaints * (in(s.compensation, at) + in(s.offer, at)));
-    if (!s.moves.empty())
-      cost(Metric::faster_answer_cost, complaints * (outcome.minutes * in(model.cost_per_minute_, at) +
-                                                     outcome.moved * in(model.cost_per_moved_, at)));
-    if (s.fixed >= 0) cost(Metric::fixed_cost, in(s.fixed, at));
+      cost(Metric::compensation_cost, complaints * (in(s.compensation, at) + in(s.offer, at)), true);
+    if (s.moves_complaints())
+      cost(Metric::faster_answer_cost,
+           complaints *
+               (outcome.minutes * in(model.cost_per_minute_, at) + outcome.moved * in(model.cost_per_moved_, at)),
+           true);
+    if (s.fixed >= 0) cost(Metric::fixed_cost, in(s.fixed, at), false);
 
-    money(s, at, {problems, kept, after_problem, yearly, annuity}, out);
-    if (with_flows) add_flows(s, at, kept, yearly, spent);
+    const Customers customers{
+        .with_problem = problems, .kept = kept, .after_problem = after_problem, .spared = spared_kept};
+    money(s, at, customers, flow, out);
+    if (with_flows) add_flows(s, at, customers, flow);
     return out;
   }
 
-  struct Yearly {
-    Number problems, kept, after_problem, flow, annuity;
+  [[nodiscard]] static bool any_varies(const ScenarioModel& model) noexcept {
+    return std::any_of(model.segments_.begin(), model.segments_.end(), &varies);
+  }
+  [[nodiscard]] static bool varies(const Segment& s) noexcept { return !s.by_year.empty() || s.learns; }
+
+  /// Customers of a year with the volume that is stated, and the stay rate of those with a problem.
+  struct Customers {
+    Number with_problem, kept, after_problem;
+    Number spared;  ///< kept where all their problems are spared
+  };
+  /// Money of such a complaint year, without the margins of customers kept.
+  struct Flows {
+    Number yearly, spent;               ///< benefits minus costs; the costs
+    Number by_volume, spent_by_volume;  ///< of these, what comes with complaints
+    Number spared;                      ///< what comes where all problems are spared
   };
 
-  void money(const Segment& s, std::size_t at, const Yearly& year, Values& out) {
+  void money(const Segment& s, std::size_t at, const Customers& year, const Flows& flow, Values& out) {
     using retention::kernels::kept_margins;
     const auto of = [&out](Metric metric) -> Number& { return out[static_cast<std::size_t>(metric)]; };
     const Number margin = in(s.margin, at), r = in(s.retention, at), leaving = in(s.while_leaving, at);
@@ -292,14 +402,33 @@ struct ScenarioModel::Kernel {
       return [&lanes, at](std::size_t j) { return Number::load(lanes[j].data() + at); };
     };
     const Number kept_margin = year.kept * margin;
-    of(Metric::customers_kept) = year.kept * static_cast<double>(handled);
-    of(Metric::retention_benefit) = kept_margin * kept_margins(years, from(coefficients), r, leaving);
-    of(Metric::net) = of(Metric::retention_benefit) + year.flow * year.annuity;
-    const Number plain = kept_margins(
-        years, [this](std::size_t j) { return Number(counts[j]); }, r, leaving);
-    of(Metric::net_undiscounted) = plain * kept_margin + year.flow * static_cast<double>(handled);
+    const Number annuity = from(coefficients)(0), times = static_cast<double>(handled);
+    if (!varies(s)) {
+      of(Metric::customers_kept) = year.kept * times;
+      of(Metric::retention_benefit) = kept_margin * kept_margins(years, from(coefficients), r, leaving);
+      of(Metric::net) = of(Metric::retention_benefit) + flow.yearly * annuity;
+      const Number plain = kept_margins(
+          years, [this](std::size_t j) { return Number(counts[j]); }, r, leaving);
+      of(Metric::net_undiscounted) = plain * kept_margin + flow.yearly * times;
+    } else {  // a flow by volume has its own weight in place of the annuity: with factors of 1 nothing is added
+      const auto present = from(volume.present), plain = from(volume.plain);
+      of(Metric::customers_kept) = year.kept * plain(0);
+      of(Metric::retention_benefit) = kept_margin * kept_margins(years, present, r, leaving);
+      of(Metric::net) = of(Metric::retention_benefit) + flow.yearly * annuity + flow.by_volume * (present(0) - annuity);
+      of(Metric::net_undiscounted) = kept_margins(years, plain, r, leaving) * kept_margin + flow.yearly * times +
+                                     flow.by_volume * (plain(0) - times);
+    }
+    if (s.learns) {
+      const Number spared_margin = year.spared * margin;
+      const auto present = from(spared.present), plain = from(spared.plain);
+      of(Metric::customers_kept) += year.spared * plain(0);
+      const Number benefit = spared_margin * kept_margins(years, present, r, leaving);
+      of(Metric::prevented_problems_benefit) = benefit;
+      of(Metric::net) += benefit + flow.spared * present(0);
+      of(Metric::net_undiscounted) += spared_margin * kept_margins(years, plain, r, leaving) + flow.spared * plain(0);
+    }
     const Number untroubled = s.no_problem < 0 ? Number(1.0) : in(s.no_problem, at);
-    of(Metric::revenue_at_risk) = retention::kernels::kept(year.problems, untroubled, year.after_problem) * margin *
+    of(Metric::revenue_at_risk) = retention::kernels::kept(year.with_problem, untroubled, year.after_problem) * margin *
                                   kept_margins(years, from(discount), r, leaving);
     if (s.setup < 0) return;
     const Number setup = in(s.setup, at);
@@ -309,10 +438,10 @@ struct ScenarioModel::Kernel {
   }
 
   /// Adds the undiscounted flows of a segment, and the costs in them, to those of the total.
-  void add_flows(const Segment& s, std::size_t at, const Number& kept, const Number& yearly, const Number& spent) {
-    const Number margin = kept * in(s.margin, at), r = in(s.retention, at), leaving = in(s.while_leaving, at);
-    const auto add = [at](Lane& lane, const Number& flow) {
-      (Number::load(lane.data() + at) + flow).store(lane.data() + at);
+  void add_flows(const Segment& s, std::size_t at, const Customers& year, const Flows& flow) {
+    const Number margin = year.kept * in(s.margin, at), r = in(s.retention, at), leaving = in(s.while_leaving, at);
+    const auto add = [at](Lane& lane, const Number& money) {
+      (Number::load(lane.data() + at) + money).store(lane.data() + at);
     };
     if (s.setup >= 0) {
       add(flows[0], 0.0 - in(s.setup, at));
@@ -321,17 +450,39 @@ struct ScenarioModel::Kernel {
     Number there = 0.0;  // customers kept in all years so far who are still there, per customer kept a year
     for (std::size_t y = 0; y < years; ++y) {
       const double on = y < handled ? 1.0 : 0.0;
+      const Number factor = varies(s) && y < handled ? Number::load(volume.factors[y].data() + at) : Number(on);
       const Number before = there;
-      there = there * r + on;
-      add(flows[y + 1], margin * ((1.0 - leaving) * there + leaving * before) + on * yearly);
-      add(costs[y + 1], on * spent);
+      there = there * r + factor;
+      const Number margins = margin * ((1.0 - leaving) * there + leaving * before);
+      if (!varies(s)) {
+        add(flows[y + 1], margins + on * flow.yearly);
+        add(costs[y + 1], on * flow.spent);
+      } else {
+        add(flows[y + 1], margins + on * flow.yearly + (factor - on) * flow.by_volume);
+        add(costs[y + 1], on * flow.spent + (factor - on) * flow.spent_by_volume);
+      }
+    }
+    if (!s.learns) return;
+    const Number spared_margin = year.spared * in(s.margin, at);
+    there = 0.0;
+    for (std::size_t y = 0; y < years; ++y) {
+      const Number factor = y < handled ? Number::load(spared.factors[y].data() + at) : Number(0.0);
+      const Number before = there;
+      there = there * r + factor;
+      add(flows[y + 1], spared_margin * ((1.0 - leaving) * there + leaving * before) + factor * flow.spared);
     }
   }
 
   /// Costs of an intervention that belong to no segment.
   void programme() {
-    if (model.faster_fixed_ < 0 && model.faster_setup_ < 0) return;
+    if (model.faster_fixed_ < 0 && model.faster_setup_ < 0 && !model.desk_) return;
     const double *per_year = column(model.faster_fixed_), *setup = column(model.faster_setup_);
+    Lane agents;
+    if (model.desk_) {  // in place of faster answers: more agents, or fewer
+      const double* cost = column(model.desk_->cost_per_agent);
+      for (std::size_t i = 0; i < block; ++i) agents[i] = (model.desk_->agents - model.desk_->agents_today) * cost[i];
+      per_year = agents.data();
+    }
     const auto times = static_cast<double>(handled);
     const auto total_of = [this](Metric metric) { return total[static_cast<std::size_t>(metric)].data(); };
     double *cost = total_of(Metric::faster_answer_cost), *net = total_of(Metric::net);
@@ -355,10 +506,12 @@ struct ScenarioModel::Kernel {
            std::span<const MetricColumns> segments_out, std::span<const std::span<double>> flows_out,
            std::span<const std::span<double>> costs_out) {
     discounting();
+    response_shares();
     for (Lane& lane : total) lane.fill(0.0);
     for (Lane& lane : flows) lane.fill(0.0);
     for (Lane& lane : costs) lane.fill(0.0);
     for (std::size_t s = 0; s < model.segments_.size(); ++s) {
+      if (varies(model.segments_[s])) volumes(model.segments_[s]);
       for (std::size_t at = 0; at < block; at += Number::width) {
         const Values values = evaluate(model.segments_[s], at, !flows_out.empty() || !costs_out.empty());
         for (const std::size_t m : active[s])

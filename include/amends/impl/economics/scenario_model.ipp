@@ -11,6 +11,7 @@
 #include <amends/impl/economics/quantities.hpp>
 #include <amends/impl/economics/recorded_cells.hpp>
 #include <amends/impl/economics/records_by_cluster.hpp>
+#include <amends/impl/economics/staffed_desk.hpp>
 #include <cmath>
 #include <limits>
 #include <memory>
@@ -30,6 +31,7 @@ AMENDS_INLINE std::string_view to_string(Metric metric) noexcept {
                                                              "fixed_cost",
                                                              "escalation_benefit",
                                                              "escalation_cost",
+                                                             "prevented_problems_benefit",
                                                              "net",
                                                              "net_undiscounted",
                                                              "revenue_at_risk",
@@ -41,7 +43,7 @@ AMENDS_INLINE std::string_view to_string(Metric metric) noexcept {
 }
 
 AMENDS_INLINE std::string_view to_string(ScenarioFinding finding) noexcept {
-  constexpr std::array<std::string_view, 14> names{"recovered_more_loyal_than_untroubled",
+  constexpr std::array<std::string_view, 15> names{"recovered_more_loyal_than_untroubled",
                                                    "outcome_shares_rescaled",
                                                    "worse_outcome_more_loyal",
                                                    "below_counterfactual",
@@ -50,6 +52,7 @@ AMENDS_INLINE std::string_view to_string(ScenarioFinding finding) noexcept {
                                                    "few_scores_in_cells",
                                                    "nobody_answered_in_time",
                                                    "nobody_to_follow",
+                                                   "staff_model_differs",
                                                    "word_of_mouth_without_counterfactual",
                                                    "large_discount_rate",
                                                    "of_link",
@@ -69,7 +72,9 @@ struct ScenarioModel::Builder : detail::InputEntries {
   ScenarioModel& model;
   double design_effect = 1.0;
   int voice_gain = -1, offer = -1, offer_scale = -1;
+  Segment learning{};  ///< what the intervention states of it
   detail::MovedMinutes minutes{};
+  detail::BandTargets targets{};
   std::optional<detail::RecordsByCluster> by_cluster{};
   std::optional<detail::CellPrior> prior{};
   std::vector<std::string> stated{};  ///< names of all quantities that the scenario states
@@ -99,6 +104,11 @@ struct ScenarioModel::Builder : detail::InputEntries {
       Builder check{scratch};
       check.read_intervention(inputs.intervention, inputs.faster_answers);
     }
+    if (inputs.staff) {
+      ScenarioModel scratch;
+      Builder check{scratch};
+      (inputs.intervention.respond_with_agents ? *this : check).read_staff(inputs);
+    }
     prior.emplace(inputs);
     by_cluster = detail::RecordsByCluster::of(inputs);
     if (by_cluster && design_effect != 1.0)
@@ -122,6 +132,7 @@ struct ScenarioModel::Builder : detail::InputEntries {
       model.segments_.push_back(read(segment, inputs));
       scope.clear();
     }
+    if (model.desk_) check_desk(inputs);
     if (by_cluster) {
       model.clusters_ = by_cluster->clusters();
       if (JointInputs joint = by_cluster->joint(); !joint.inputs.empty()) draw_together(std::move(joint));
@@ -158,15 +169,27 @@ struct ScenarioModel::Builder : detail::InputEntries {
 
   /// That an intervention finds the segments it is about.
   static void check_intervention(const ScenarioInputs& inputs) {
-    if (inputs.intervention.respond_within_days && inputs.intervention.take_outcomes)
+    const Intervention& made = inputs.intervention;
+    if (static_cast<int>(made.respond_within_days.has_value()) + static_cast<int>(made.take_outcomes.has_value()) +
+            static_cast<int>(made.response_days.has_value()) + static_cast<int>(made.respond_with_agents.has_value()) >
+        1)
       throw Error(ErrorCode::contradiction, "intervention",
-                  "an intervention asks one question: respond_within_days, or take_outcomes, not both");
+                  "an intervention asks one question: respond_within_days, take_outcomes, response_days or "
+                  "respond_with_agents, not several");
+    if (made.respond_with_agents && !inputs.staff)
+      throw Error(
+          ErrorCode::missing, "staff",
+          "intervention.respond_with_agents needs staff: how many agents there are today, and what a case takes");
     const auto any = [&](const auto& is) { return std::any_of(inputs.segments.begin(), inputs.segments.end(), is); };
     if (inputs.intervention.voice_gain && !any([](const ScenarioSegment& s) { return s.voice.has_value(); }))
       throw Error(
           ErrorCode::missing, "intervention.voice_gain",
           "intervention.voice_gain needs a segment with customers, problem_rate and voice: where complaints per "
           "year are stated, nothing says how many keep silent");
+    if (inputs.intervention.learning && !inputs.intervention.voice_gain)
+      throw Error(ErrorCode::missing, "intervention.voice_gain",
+                  "intervention.learning needs intervention.voice_gain: today is the steady state of what is learned "
+                  "from the complaints there are");
     const std::optional<Offer>& offer = inputs.intervention.offer;
     if (offer && !offer->segment.empty() && !any([&](const ScenarioSegment& s) { return s.name == offer->segment; }))
       throw Error(ErrorCode::unknown_name, "intervention.offer.segment",
@@ -179,15 +202,77 @@ struct ScenarioModel::Builder : detail::InputEntries {
     if (intervention.moves_complaints())
       model.share_causal_ = add("intervention.share_causal", intervention.share_causal);
     voice_gain = add("intervention.voice_gain", intervention.voice_gain);
+    if (const auto& loop = intervention.learning) {
+      learning = {.acted_on = add("intervention.learning.acted_on", loop->acted_on),
+                  .removed = add("intervention.learning.removed", loop->removed),
+                  .prevented = add_unless_zero("intervention.learning.prevented", loop->prevented),
+                  .fading = add_unless_zero("intervention.learning.fading", loop->fading)};
+    }
     if (intervention.offer) {
       offer = add("intervention.offer.amount", intervention.offer->amount);
       offer_scale = add("intervention.offer.scale", intervention.offer->scale);
     }
-    if (intervention.moves_complaints()) {
+    if (intervention.response_days) read_response_days(*intervention.response_days);
+    if (intervention.moves_complaints() && !intervention.respond_with_agents) {
       read_faster_answers(faster);
-    } else {  // nobody is answered faster, or as others were: checked, but nothing is paid
+    } else {  // nobody is answered faster, or as others were, or agents are paid: checked, but nothing is paid
       Builder{scratch}.read_faster_answers(faster);
     }
+  }
+
+  void read_response_days(const ResponseDays& days) {
+    if (days.shares.empty())
+      throw Error(ErrorCode::missing, "intervention.response_days", "intervention.response_days names no band");
+    double sum = 0.0, before = -1.0;
+    for (const auto& [up_to, share] : days.shares) {
+      if (!(up_to > before))
+        throw Error(ErrorCode::contradiction, "intervention.response_days",
+                    "intervention.response_days must name each band once, from the shortest to the longest");
+      before = up_to;
+      targets.edges.push_back(up_to);
+      model.response_shares_.push_back(add("intervention.response_days", share, false, core::format_number(up_to)));
+      sum += share.value.median();
+    }
+    if (!(sum <= 1.0 + 1e-9))
+      throw Error(
+          ErrorCode::contradiction, "intervention.response_days",
+          "the shares of intervention.response_days must sum to at most 1, they sum to " + core::format_number(sum));
+  }
+
+  void read_staff(const ScenarioInputs& inputs) {
+    const Staff& in = *inputs.staff;
+    const std::optional<double>& agents = inputs.intervention.respond_with_agents;
+    core::check_positive("staff.agents", in.agents);
+    if (agents) core::check_positive("intervention.respond_with_agents", *agents);
+    if (!(in.working_days_per_week >= 1 && in.working_days_per_week <= 7))
+      core::throw_domain("staff.working_days_per_week", "be a whole number from 1 to 7", in.working_days_per_week);
+    Desk desk{.agents = agents.value_or(in.agents),
+              .agents_today = in.agents,
+              .minutes = add("staff.minutes_per_case", in.minutes_per_case),
+              .minutes_variation = add("staff.minutes_variation", in.minutes_variation),
+              .hours = add("staff.hours_per_day", in.hours_per_day),
+              .shrinkage = add("staff.shrinkage", in.shrinkage),
+              .dispersion = add("staff.arrivals_dispersion", in.arrivals_dispersion),
+              .cost_per_agent = add("staff.cost_per_agent_year", in.cost_per_agent_year),
+              .working_days_per_year = detail::working_days_per_year(in.working_days_per_week)};
+    if (!(in.hours_per_day.value.median() <= 24.0))
+      core::throw_domain("staff.hours_per_day", "be at most 24", in.hours_per_day.value.median());
+    if (!(in.shrinkage.value.median() < 1.0))
+      core::throw_domain("staff.shrinkage", "be below 1", in.shrinkage.value.median());
+    targets.edges = detail::recorded_edges(inputs);
+    for (const double edge : targets.edges) {
+      desk.days.push_back(detail::working_days_within(edge, in.working_days_per_week));
+      for (const std::size_t days : desk.days.back()) desk.most_days = (std::max)(desk.most_days, days);
+    }
+    model.desk_ = std::move(desk);
+  }
+
+  /// That the agents can keep up at medians, and that the model knows the desk of today.
+  void check_desk(const ScenarioInputs& inputs) {
+    const detail::StaffedDesk desk(inputs);
+    desk.check_keeps_up(*inputs.intervention.respond_with_agents);
+    if (std::string text = desk.difference_from_records(inputs, targets.edges); !text.empty())
+      warn(ScenarioFinding::staff_model_differs, std::move(text));
   }
 
   void read_faster_answers(const FasterAnswers& faster) {
@@ -216,6 +301,7 @@ struct ScenarioModel::Builder : detail::InputEntries {
     out.while_leaving = add_unless_zero("margin.while_leaving", in.while_leaving);
     check_loyalty(in);
     if (voice_gain >= 0 && in.voice) encourage(*in.voice, out);
+    if (inputs.intervention.learning && in.voice) learn(in, *inputs.intervention.learning, out);
     if (inputs.intervention.offer &&
         (inputs.intervention.offer->segment.empty() || inputs.intervention.offer->segment == in.name)) {
       if (!in.stay.delighted)
@@ -254,6 +340,13 @@ struct ScenarioModel::Builder : detail::InputEntries {
     out.customers = add("customers", in.customers);
     out.problem_rate = add("problem_rate", in.problem_rate);
     out.voice = add("voice", in.voice);
+    const auto handled = static_cast<std::size_t>(model.complaint_years_);
+    if (!in.volume_by_year.empty() && in.volume_by_year.size() != handled)
+      contradiction("complaints.by_year", "complaints.by_year must have one factor for each of the " +
+                                              std::to_string(handled) + " years in which complaints are handled, got " +
+                                              std::to_string(in.volume_by_year.size()));
+    for (std::size_t y = 0; y < in.volume_by_year.size(); ++y)
+      out.by_year.push_back(add("complaints.by_year", in.volume_by_year[y], false, std::to_string(y + 1)));
   }
 
   void read_stay(const ScenarioSegment& in, bool mollified, Segment& out) {
@@ -283,6 +376,28 @@ struct ScenarioModel::Builder : detail::InputEntries {
                                  ": more than everybody cannot complain");
     out.voice_gain = voice_gain;
     gain.highest = (std::min)(gain.highest, 1.0 - voice);
+  }
+
+  /// That what is learned leaves a problem rate that is a share.
+  void learn(const ScenarioSegment& in, const Learning& loop, Segment& out) {
+    if (!in.stay.no_problem)
+      missing("stay.no_problem",
+              "intervention.learning needs stay.no_problem: how those stay who are spared a problem");
+    const double voice = in.voice->value.median(), acted_on = loop.acted_on.value.median();
+    const double gain = model.inputs_[static_cast<std::size_t>(voice_gain)].value.median();
+    const double goes = loop.fading.value.median() + loop.removed.value.median() * acted_on * (voice + gain);
+    if (!(goes <= 1.0))
+      contradiction("voice", "intervention.learning: fading and what is removed are together " +
+                                 core::format_number(goes) + " of the causes there are: more than all cannot go");
+    if (!(loop.prevented.value.median() * acted_on * voice < 1.0))
+      contradiction("voice",
+                    "intervention.learning: all new causes are prevented, and yet problem_rate is to be at "
+                    "rest above 0");
+    out.learns = true;
+    out.acted_on = learning.acted_on;
+    out.removed = learning.removed;
+    out.prevented = learning.prevented;
+    out.fading = learning.fading;
   }
 
   static std::string entry(std::string_view table, domain::OutcomeState state) {
@@ -319,7 +434,8 @@ struct ScenarioModel::Builder : detail::InputEntries {
                  "; every draw is divided by its sum, so that only their proportions count");
       return out.shares[1] >= 0 && shares->mollified.value.upper() > 0.0;
     }
-    detail::RecordedCells(*this, *prior, by_cluster, design_effect, model.share_causal_, minutes).read(in, out, inputs);
+    detail::RecordedCells(*this, *prior, by_cluster, design_effect, model.share_causal_, minutes, targets)
+        .read(in, out, inputs);
     return false;
   }
 

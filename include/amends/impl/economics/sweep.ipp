@@ -72,4 +72,53 @@ AMENDS_INLINE std::vector<Alternative> within_each(const RecoveryScenario& today
   return out;
 }
 
+namespace detail {
+/// Every alternative with every value of one more lever.
+template <class Value, class Name, class With>
+std::vector<Alternative> crossed(std::vector<Alternative> alternatives, const std::vector<Value>& values,
+                                 const Name& name_of, const With& with) {
+  if (values.empty()) return alternatives;
+  std::vector<Alternative> out;
+  for (const Alternative& one : alternatives)
+    for (const Value& value : values)
+      out.push_back({one.name + (one.name.empty() ? "" : ", ") + name_of(value), with(one.scenario, value)});
+  return out;
+}
+
+inline std::string name_of_agents(double agents) {
+  return core::format_number(agents) + (agents == 1.0 ? " agent" : " agents");
+}
+}  // namespace detail
+
+AMENDS_INLINE std::vector<Alternative> with_each_agents(const RecoveryScenario& today, std::span<const double> agents) {
+  std::vector<Alternative> out;
+  for (const double one : agents) out.push_back({detail::name_of_agents(one), today.with_agents(one)});
+  return out;
+}
+
+AMENDS_INLINE std::vector<Alternative> with_each_mix(const RecoveryScenario& today, const Levers& levers) {
+  if (levers.agents.empty() && levers.offers.empty() && levers.voice_gains.empty())
+    throw Error(ErrorCode::missing, "levers",
+                "a mix needs values of at least one lever: agents, offers or voice_gains");
+  std::vector<Alternative> rest = detail::crossed(
+      {{"", today}}, levers.offers,
+      [](const Offer& offer) {
+        return "offer " + core::format_number(offer.amount.value.median()) +
+               (offer.segment.empty() ? "" : " to " + offer.segment);
+      },
+      [](const RecoveryScenario& one, const Offer& offer) { return one.with_offer(offer); });
+  rest = detail::crossed(
+      std::move(rest), levers.voice_gains,
+      [](const Assumption& gain) { return "voice +" + core::format_number(gain.value.median()); },
+      [](const RecoveryScenario& one, const Assumption& gain) { return one.with_voice_gain(gain); });
+  if (levers.agents.empty()) return rest;
+  // Agents last: whether they keep up depends on how many complaints there are.
+  std::vector<Alternative> out;
+  for (const double agents : levers.agents)
+    for (const Alternative& one : rest)
+      out.push_back({detail::name_of_agents(agents) + (one.name.empty() ? "" : ", ") + one.name,
+                     one.scenario.with_agents(agents)});
+  return out;
+}
+
 }  // namespace amends::inline AMENDS_ABI::economics

@@ -144,6 +144,7 @@ class ScenarioReader {
     discount(root, inputs);
     take(root, "nonresponse_odds_ratio", inputs.nonresponse_odds_ratio);
     faster_answers(root, inputs.faster_answers);
+    inputs.staff = read_staff(root);
     const Question question = intervention(root, inputs.intervention);
     std::optional<RecordsPlan> plan;
     if (auto records = root.section("records", true)) plan = read_records_plan(*records);
@@ -211,7 +212,9 @@ class ScenarioReader {
     return days;
   }
 
-  static void read_minutes_by_days(Section& in, economics::FasterAnswers& out) {
+  /// Quantities by days, as the response bands of the records have them.
+  static std::vector<std::pair<double, economics::Assumption>> read_by_days(Section& in) {
+    std::vector<std::pair<double, economics::Assumption>> out;
     for (const Layer& layer : in.layers())
       for (const auto& [key, node] : *layer.table) {
         const std::string days(key.str());
@@ -220,13 +223,13 @@ class ScenarioReader {
         if (!number || !(*number >= 0.0)) {
           in.diary().add({&node, &layer}, in.full(days) + " must be named by days, as records.response_bands has them");
           in.find(days);
-        } else if (const auto minutes = in.quantity(days)) {
-          out.minutes_by_days.emplace_back(*number, *minutes);
+        } else if (const auto one = in.quantity(days)) {
+          out.emplace_back(*number, *one);
         }
       }
-    std::sort(out.minutes_by_days.begin(), out.minutes_by_days.end(),
-              [](const auto& a, const auto& b) { return a.first < b.first; });
+    std::sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
     in.finish();
+    return out;
   }
 
   /// The two names of a correlation; anything else is one mistake.
@@ -288,12 +291,42 @@ class ScenarioReader {
     auto in = root.section("faster_answers");
     if (!in) return;
     take(*in, "minutes_per_answer", out.minutes_per_answer);
-    if (auto by_days = in->section("minutes_by_days", true)) read_minutes_by_days(*by_days, out);
+    if (auto by_days = in->section("minutes_by_days", true)) out.minutes_by_days = read_by_days(*by_days);
     take(*in, "cost_per_minute", out.cost_per_minute);
     take(*in, "cost_per_moved_complaint", out.cost_per_moved_complaint);
     take(*in, "fixed_per_year", out.fixed_per_year);
     take(*in, "setup", out.setup);
     in->finish();
+  }
+
+  static std::optional<economics::Staff> read_staff(Section& root) {
+    auto in = root.section("staff");
+    if (!in) return std::nullopt;
+    const std::optional<double> agents = in->number("agents");
+    if (!in->has("agents")) in->missing("agents");
+    const auto minutes = in->quantity("minutes_per_case", true), hours = in->quantity("hours_per_day", true);
+    const auto cost = in->quantity("cost_per_agent_year", true);
+    economics::Staff out{.agents = agents.value_or(1.0),
+                         .minutes_per_case = minutes.value_or(1.0),
+                         .hours_per_day = hours.value_or(1.0),
+                         .working_days_per_week = in->whole_number("working_days_per_week", 1, 7).value_or(5),
+                         .cost_per_agent_year = cost.value_or(0.0)};
+    take(*in, "minutes_variation", out.minutes_variation);
+    take(*in, "shrinkage", out.shrinkage);
+    take(*in, "arrivals_dispersion", out.arrivals_dispersion);
+    in->finish();
+    return out;
+  }
+
+  static std::optional<economics::Learning> read_learning(Section& intervention) {
+    auto in = intervention.section("learning", true);
+    if (!in) return std::nullopt;
+    const auto acted_on = in->quantity("acted_on", true), removed = in->quantity("removed", true);
+    economics::Learning out{.acted_on = acted_on.value_or(0.0), .removed = removed.value_or(0.0)};
+    take(*in, "prevented", out.prevented);
+    take(*in, "fading", out.fading);
+    in->finish();
+    return out;
   }
 
   /// What is done otherwise; questions that need the records are put once these are known.
@@ -311,8 +344,11 @@ class ScenarioReader {
       question.take_outcomes = {.column = text("column"), .from = text("from"), .to = text("to")};
       take->finish();
     }
+    if (auto days = in->section("response_days", true)) question.response_days = {.shares = read_by_days(*days)};
+    question.respond_with_agents = in->number("respond_with_agents");
     out.share_causal = in->quantity("share_causal", question.asked());
     out.voice_gain = in->quantity("voice_gain");
+    out.learning = read_learning(*in);
     if (auto offer = in->section("offer", true)) {
       economics::Offer made;
       made.segment = offer->text("segment").value_or("");
@@ -321,12 +357,14 @@ class ScenarioReader {
       offer->finish();
       out.offer = made;
     }
-    if (question.respond_within_days && question.take_outcomes)
-      diary_.add(in->find("take_outcomes"),
-                 "intervention asks two questions at once: respond_within_days or take_outcomes");
-    if (!question.asked() && !in->has("respond_within_days") && !in->has("take_outcomes") && !in->has("voice_gain") &&
-        !in->has("offer"))
-      in->missing("respond_within_days");
+    const char* const questions[] = {"respond_within_days", "take_outcomes", "response_days", "respond_with_agents"};
+    std::string asked;
+    for (const char* const one : questions) {
+      if (!in->has(one)) continue;
+      if (!asked.empty()) diary_.add(in->find(one), "intervention asks two questions at once: " + asked + " or " + one);
+      if (asked.empty()) asked = one;
+    }
+    if (asked.empty() && !in->has("voice_gain") && !in->has("offer")) in->missing("respond_within_days");
     in->finish();
     return question;
   }
@@ -338,22 +376,36 @@ class ScenarioReader {
   /// That the records can answer the question.
   void check_question(Section& root, const Question& question, const RecordsPlan& plan) {
     Section in = *root.section("intervention");
-    if (!question.respond_within_days) return;
-    const double within = *question.respond_within_days;
+    if (question.take_outcomes) return;
+    const std::string key = key_of(question);
     if (!maps_response_time(plan.mapping)) {
-      diary_.add(in.find("respond_within_days"),
-                 "intervention.respond_within_days needs the response times of the records: map response_days, "
-                 "response_time, or received and answered in [records]");
+      diary_.add(in.find(key), "intervention." + key +
+                                   " needs the response times of the records: map response_days, response_time, or "
+                                   "received and answered in [records]");
       return;
     }
+    std::vector<double> asked;
+    if (question.respond_within_days) asked.push_back(*question.respond_within_days);
+    if (question.response_days)
+      for (const auto& one : question.response_days->shares) asked.push_back(one.first);
     const std::vector<double>& bands = plan.response_bands;
-    if (std::find(bands.begin(), bands.end(), within) != bands.end()) return;
     std::string days;
     for (const double band : bands) days += (days.empty() ? "" : ", ") + core::format_number(band);
-    const std::string got = core::format_number(within);
-    diary_.add(in.find("respond_within_days"),
-               "intervention.respond_within_days must be one of records.response_bands (" + days + "), got " + got +
-                   ": add " + got + " to response_bands");
+    for (const double within : asked) {
+      if (std::find(bands.begin(), bands.end(), within) != bands.end()) continue;
+      const std::string got = core::format_number(within);
+      diary_.add(in.find(key), "intervention." + key + " must be " +
+                                   (question.response_days ? "named by " : "one of ") + "records.response_bands (" +
+                                   days + "), got " + got + ": add " + got + " to response_bands");
+    }
+  }
+
+  /// The key of the question that is asked of the records.
+  static std::string key_of(const Question& question) {
+    return question.respond_within_days ? "respond_within_days"
+           : question.take_outcomes     ? "take_outcomes"
+           : question.response_days     ? "response_days"
+                                        : "respond_with_agents";
   }
 
   void check_outcomes_change(Section& root, const Question& question, const economics::ScenarioInputs& inputs) {
@@ -362,8 +414,8 @@ class ScenarioReader {
     };
     if (std::any_of(inputs.segments.begin(), inputs.segments.end(), from_records)) return;
     Section in = *root.section("intervention");
-    const char* key = question.respond_within_days ? "respond_within_days" : "take_outcomes";
-    diary_.add(in.find(key), "intervention." + std::string(key) +
+    const std::string key = key_of(question);
+    diary_.add(in.find(key), "intervention." + key +
                                  " changes outcomes that come from records, but no segment has outcomes = { from = "
                                  "\"records\" }");
   }
@@ -395,7 +447,7 @@ class ScenarioReader {
       Section section(diary_, "", std::move(layers));
       std::optional<economics::ScenarioSegment> made = read_segment(section, from_flag);
       if (made && diary_.problems.size() == before) {
-        check_alone(one, *made);
+        check_alone(one, *made, inputs);
         inputs.segments.push_back(std::move(*made));
       }
       diary_.segment.clear();
@@ -449,9 +501,10 @@ class ScenarioReader {
   }
 
   /// Contradictions inside the segment: found by the scenario itself, on a scenario of this segment alone.
-  void check_alone(const NamedSegment& written_as, const economics::ScenarioSegment& segment) {
+  void check_alone(const NamedSegment& written_as, const economics::ScenarioSegment& segment,
+                   const economics::ScenarioInputs& inputs) {
     try {
-      economics::ScenarioInputs alone;
+      economics::ScenarioInputs alone{.years = inputs.years, .complaint_years = inputs.complaint_years};
       alone.segments.push_back(segment);
       const economics::UnobservedScenario check(std::move(alone));
     } catch (const Error& error) {
@@ -484,12 +537,17 @@ AMENDS_INLINE ScenarioFile load_scenario(const std::string& path, core::Executor
   return detail::ScenarioReader(executor).read(detail::text_content(path, detail::FileKind::any, executor), path);
 }
 
+AMENDS_INLINE economics::RecoveryScenario ask(const Question& question, const economics::RecoveryScenario& scenario) {
+  if (question.respond_within_days) return scenario.with_response_within(*question.respond_within_days);
+  if (question.take_outcomes) return scenario.with_outcomes_of(*question.take_outcomes);
+  if (question.response_days) return scenario.with_response_days(*question.response_days);
+  if (question.respond_with_agents) return scenario.with_agents(*question.respond_with_agents);
+  return scenario;
+}
+
 AMENDS_INLINE economics::RecoveryScenario ScenarioFile::observed(const satisfaction::OutcomeTable& table) const {
   const double largest = records ? records->largest_outside_share : economics::largest_outside_scenario;
-  const economics::RecoveryScenario made = scenario.with_observed(table, largest);
-  if (question.respond_within_days) return made.with_response_within(*question.respond_within_days);
-  if (question.take_outcomes) return made.with_outcomes_of(*question.take_outcomes);
-  return made;
+  return ask(question, scenario.with_observed(table, largest));
 }
 
 AMENDS_INLINE ObservedRecords read_records(const RecordsPlan& plan, const std::string& other_file,

@@ -137,7 +137,30 @@ class Section {
       if (required) missing(key);
       return std::nullopt;
     }
-    const std::string entry = full(key);
+    return quantity_of(full(key), found);
+  }
+
+  /// A list of quantities, named by their places from 1: "complaints.by_year.1".
+  std::vector<economics::Assumption> quantities(std::string_view key) {
+    const Found found = find(key);
+    std::vector<economics::Assumption> out;
+    if (!found) return out;
+    const toml::array* list = found.node->as_array();
+    if (list == nullptr || list->empty()) {
+      diary_->add(found, full(key) + " must be a list of quantities, got " + written(*found.node));
+      return out;
+    }
+    for (const toml::node& one : *list) {
+      const std::string entry = full(key) + "." + std::to_string(out.size() + 1);
+      const auto made = quantity_of(entry, {&one, found.layer});
+      if (!made) return {};
+      out.push_back(*made);
+    }
+    return out;
+  }
+
+  /// What stands in one place.
+  std::optional<economics::Assumption> quantity_of(const std::string& entry, const Found& found) {
     const economics::DomainLimits domain = economics::entry_limits(entry);
     std::string source = found.layer->source;
     std::optional<math::Distribution> value;

@@ -10,12 +10,14 @@ namespace amends::inline AMENDS_ABI::interop::detail {
 struct Volume {
   std::optional<economics::Assumption> per_year{};
   bool from_records = false;
+  std::vector<economics::Assumption> by_year{};
 };
 
 inline Volume read_complaints(Section& in) {
   Volume out;
   auto section = in.section("complaints", true);
   if (!section) return out;
+  out.by_year = section->quantities("by_year");
   const Found found = section->find("per_year");
   if (found && found.node->is_string()) {
     out.from_records = section->text("per_year") == "records";
@@ -25,7 +27,7 @@ inline Volume read_complaints(Section& in) {
                      "\"records\", got " +
                          written(*found.node));
   } else {
-    out.per_year = section->quantity("per_year", true);
+    out.per_year = section->quantity("per_year", !section->has("by_year"));
   }
   section->finish();
   return out;
@@ -194,6 +196,7 @@ inline std::optional<economics::ScenarioSegment> read_segment(Section& in, bool 
                                     .customers = customers,
                                     .problem_rate = problem_rate,
                                     .voice = voice,
+                                    .volume_by_year = complaints.by_year,
                                     .outcomes = outcomes,
                                     .stay = stay,
                                     .counterfactual_stay = *counterfactual_stay,

@@ -70,6 +70,7 @@ inline double worth_of_gain(const ScenarioInputs& all, const ScenarioSegment& se
   if (!one.stay.delighted) one.stay.delighted = one.stay.satisfied;  // records that cannot tell: nobody is
   inputs.correlations.clear();
   inputs.faster_answers = {};
+  inputs.staff.reset();
   inputs.intervention = {.voice_gain = all.intervention.voice_gain};
   const economics::RecoveryScenario more(inputs);
   inputs.intervention = {};
@@ -81,12 +82,14 @@ inline double worth_of_gain(const ScenarioInputs& all, const ScenarioSegment& se
 inline std::vector<VoiceBreakEven> break_evens(const ScenarioInputs& inputs) {
   std::vector<VoiceBreakEven> out;
   if (!inputs.intervention.voice_gain) return out;
-  const int years = inputs.complaint_years.value_or(inputs.years);
+  const int handled = inputs.complaint_years.value_or(inputs.years);
   for (const ScenarioSegment& segment : inputs.segments) {
     if (!segment.voice) continue;
     const std::array<double, 4> shares = shares_of(segment);
     const double none = worth_of_gain(inputs, segment, 0.0), all = worth_of_gain(inputs, segment, 1.0);
     const double today = shares[2] + shares[3];
+    double years = segment.volume_by_year.empty() ? static_cast<double>(handled) : 0.0;
+    for (const economics::Assumption& factor : segment.volume_by_year) years += factor.value.median();
     const double extra = segment.customers->value.median() * segment.problem_rate->value.median() *
                          inputs.intervention.voice_gain->value.median() * years;
     out.push_back({.segment = segment.name,
@@ -108,7 +111,7 @@ AMENDS_INLINE std::optional<Question> question_of(const ScenarioInputs& inputs, 
                                                   bool baseline) {
   if (!inputs.intervention.made()) return std::nullopt;
   Question out{.scenario = title, .baseline = baseline, .intervention = inputs.intervention};
-  if (inputs.intervention.moves_complaints()) {
+  if (inputs.intervention.follows_others()) {
     out.strata = strata_of(inputs);
     out.moved = moved_by(inputs);
   }
@@ -117,7 +120,7 @@ AMENDS_INLINE std::optional<Question> question_of(const ScenarioInputs& inputs, 
 }
 
 AMENDS_INLINE const Question* moving_question(const Findings& findings) {
-  const auto moves = [](const Question& one) { return one.intervention.moves_complaints(); };
+  const auto moves = [](const Question& one) { return one.intervention.follows_others(); };
   const auto found = std::find_if(findings.questions.begin(), findings.questions.end(), moves);
   return found == findings.questions.end() ? nullptr : &*found;
 }

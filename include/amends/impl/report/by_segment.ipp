@@ -55,11 +55,21 @@ inline economics::RecoveryScenario of_segment(const ScenarioInputs& all, std::si
   inputs.faster_answers.fixed_per_year = 0.0;
   inputs.faster_answers.setup = 0.0;
   economics::Intervention& made = inputs.intervention;
-  if (!segment.voice) made.voice_gain.reset();
+  if (made.respond_with_agents) {  // as fast as with the complaints of all segments; whom it pays belongs to none
+    made.response_days = economics::response_days_of_agents(all);
+    made.respond_with_agents.reset();
+    inputs.faster_answers = {};
+  }
+  inputs.staff.reset();
+  if (!segment.voice) {
+    made.voice_gain.reset();
+    made.learning.reset();
+  }
   if (made.offer && !made.offer->segment.empty() && made.offer->segment != segment.name) made.offer.reset();
   if (!std::holds_alternative<economics::RecordedOutcomes>(segment.outcomes)) {
     made.respond_within_days.reset();
     made.take_outcomes.reset();
+    made.response_days.reset();
   }
   inputs.correlations.clear();
   inputs.correlations = correlations_within(inputs, all.correlations);

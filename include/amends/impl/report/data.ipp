@@ -169,7 +169,19 @@ inline Json question_json(const Question& asked) {
   if (made.respond_within_days) out["respond_within_days"] = *made.respond_within_days;
   if (const auto& take = made.take_outcomes)
     out["take_outcomes"] = {{"column", take->column}, {"from", take->from}, {"to", take->to}};
+  if (made.response_days) {
+    Json days = Json::array();
+    for (const auto& [up_to, share] : made.response_days->shares)
+      days.push_back({{"up_to_days", up_to}, {"share", share.value.median()}});
+    out["response_days"] = std::move(days);
+  }
+  if (made.respond_with_agents) out["respond_with_agents"] = *made.respond_with_agents;
   if (made.voice_gain) out["voice_gain"] = made.voice_gain->value.median();
+  if (const auto& loop = made.learning)
+    out["learning"] = {{"acted_on", loop->acted_on.value.median()},
+                       {"removed", loop->removed.value.median()},
+                       {"prevented", loop->prevented.value.median()},
+                       {"fading", loop->fading.value.median()}};
   if (const auto& offer = made.offer)
     out["offer"] = {
         {"segment", offer->segment}, {"amount", offer->amount.value.median()}, {"scale", offer->scale.value.median()}};
@@ -426,7 +438,17 @@ inline std::string question_rows(const Question& asked) {
     add("complaints.asked", asked.moved->asked);
     add("complaints.moved", asked.moved->moved);
   }
+  if (made.response_days)
+    for (const auto& [up_to, share] : made.response_days->shares)
+      add("response_days", share.value.median(), core::format_number(up_to));
+  if (made.respond_with_agents) add("respond_with_agents", *made.respond_with_agents);
   if (made.voice_gain) add("voice_gain", made.voice_gain->value.median());
+  if (const auto& loop = made.learning) {
+    add("learning.acted_on", loop->acted_on.value.median());
+    add("learning.removed", loop->removed.value.median());
+    add("learning.prevented", loop->prevented.value.median());
+    add("learning.fading", loop->fading.value.median());
+  }
   for (const VoiceBreakEven& one : asked.voice) add("break_even", one.break_even, one.segment);
   if (const auto& offer = made.offer) {
     add("offer.amount", offer->amount.value.median(), offer->segment);

@@ -127,6 +127,8 @@ inline economics::RecoveryScenario unasked(const economics::RecoveryScenario& sc
   economics::ScenarioInputs inputs = scenario.inputs();
   inputs.intervention.respond_within_days.reset();
   inputs.intervention.take_outcomes.reset();
+  inputs.intervention.response_days.reset();
+  inputs.intervention.respond_with_agents.reset();
   return economics::RecoveryScenario(std::move(inputs));
 }
 

@@ -230,7 +230,8 @@ AMENDS_INLINE std::vector<LeftOut> left_out(const std::vector<Titled>& scenarios
   for (const ProgrammeEntry& entry : programme_entries)
     each({entry.name, 0.0, true, nullptr, nullptr}, [&](const ScenarioInputs& inputs) {
       const economics::Intervention& made = inputs.intervention;
-      return of(entry.days_only ? made.respond_within_days.has_value() : made.moves_complaints(),
+      const bool moved_at_cost = made.moves_complaints() && !made.respond_with_agents;  // agents are paid instead
+      return of(entry.days_only ? made.respond_within_days || made.response_days : moved_at_cost,
                 entry.missing(inputs.faster_answers));
     });
   return out;

@@ -239,7 +239,8 @@ void find_what_decides(Findings& findings);
 /// The parts of net, as their means add up: benefits, then costs.
 inline constexpr std::array benefit_streams{
     economics::Metric::retention_benefit, economics::Metric::word_of_mouth_benefit,
-    economics::Metric::information_benefit, economics::Metric::escalation_benefit};
+    economics::Metric::information_benefit, economics::Metric::escalation_benefit,
+    economics::Metric::prevented_problems_benefit};
 inline constexpr std::array cost_streams{economics::Metric::handling_cost, economics::Metric::compensation_cost,
                                          economics::Metric::faster_answer_cost, economics::Metric::fixed_cost,
                                          economics::Metric::escalation_cost};

@@ -47,6 +47,17 @@ inline constexpr Message warning_phrases[] = {
     {"{left} of {all} complaints with {column} \"{from}\" are in strata without any of \"{to}\"; their outcomes are "
      "left as they are",
      "{column} \"{from}\"인 불만 {all}건 가운데 {left}건은 \"{to}\"인 불만이 없는 층에 있어, 그 결과를 그대로 둡니다"},
+    {"{complaints} recorded complaints are in strata that have none in some band of the response days: what is "
+     "answered "
+     "in such a band takes the outcomes of the next slower one",
+     "기록된 불만 {complaints}건은 일부 답변 구간에 불만이 없는 층에 있습니다. 그런 구간에서 답변하는 불만은 "
+     "그다음으로 "
+     "느린 구간의 결과를 따릅니다"},
+    {"by their backlog today's {agents} agents answer {model} % within {days} days, by the records it is {records} %: "
+     "what more agents bring is measured against the records",
+     "적체 모형에 따르면 지금의 상담원 {agents}명은 {days}일 이내에 {model}%를 답변하지만, 기록에서는 "
+     "{records}%입니다. "
+     "상담원을 늘린 효과는 기록과 비교해 잽니다"},
     {"beside what is asked, {what}", "질문하는 것 외에도 {what}"}};
 
 /// What a reader of estimates must know, behind the name of the quantity: LinkFinding::text, LinkEstimates::note.

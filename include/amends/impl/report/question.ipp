@@ -43,6 +43,52 @@ inline std::string what_days(const Told& told, const Question& asked) {
       late, {{"day", short_number(*asked.intervention.respond_within_days)}, {"stratum", same_stratum(told, asked)}});
 }
 
+inline std::string what_shares(const Told& told, const Question& asked) {
+  constexpr Message shares{
+      "complaints are answered as fast as these shares say: {shares}. As few as possible move between the response "
+      "bands "
+      "of {stratum}; those that do take the outcomes of the band they come to, in the part that "
+      "intervention.share_causal says.",
+      "불만을 다음 비율로 답변한다고 봅니다: {shares}. {stratum}의 답변 구간 사이에서 가능한 한 적은 불만만 옮겨 가며, "
+      "옮겨 가는 불만의 결과는 그 차이 가운데 intervention.share_causal만큼 새 구간의 결과 쪽으로 바뀝니다."};
+  constexpr Message one{"{share} in the band that ends at {day} {day|day|days}", "{day}일에 끝나는 구간 {share}"};
+  std::vector<std::string> parts;
+  for (const auto& [day, share] : asked.intervention.response_days->shares)
+    parts.push_back(told.say(
+        one, {{"share", or_median(told, share, told.percent(share.value.median()))}, {"day", short_number(day)}}));
+  return told.say(shares, {{"shares", joined(parts)}, {"stratum", same_stratum(told, asked)}});
+}
+
+inline std::string what_agents(const Told& told, const Question& asked) {
+  constexpr Message agents{
+      "{agents} {agents|agent answers|agents answer} the complaints. Their backlog says how long complaints wait; as "
+      "few "
+      "as possible move between the response bands of {stratum}, and take the outcomes of the band they come to, in "
+      "the part that intervention.share_causal says. What they cost more than those of today, or less, is the cost.",
+      "상담원 {agents}명이 불만에 답변합니다. 답변까지 걸리는 시간은 적체 모형에서 나옵니다. {stratum}의 답변 구간 "
+      "사이에서 가능한 한 적은 불만만 옮겨 가며, 옮겨 가는 불만의 결과는 그 차이 가운데 intervention.share_causal만큼 "
+      "새 "
+      "구간의 결과 쪽으로 바뀝니다. 비용은 지금의 상담원보다 더 들거나 덜 드는 금액입니다."};
+  return told.say(agents, {{"agents", short_number(*asked.intervention.respond_with_agents)},
+                           {"stratum", same_stratum(told, asked)}});
+}
+
+inline std::string what_learned(const Told& told, const Question& asked) {
+  constexpr Message learned{
+      "of the complaints a share of {acted} is acted on; of the causes these tell of, a share of {removed} is removed "
+      "within a year, and a share of {prevented} of new causes is prevented where all is heard; {fading} of the causes "
+      "go by themselves. So problems become fewer year by year.",
+      "불만 가운데 {acted}의 비율에 조치하고, 그렇게 알게 된 원인 가운데 {removed}의 비율을 한 해 안에 없애며, 모든 "
+      "불만을 "
+      "듣는다면 새로운 원인의 {prevented}의 비율을 예방합니다. 저절로 사라지는 원인의 비율은 {fading}입니다. 따라서 "
+      "문제가 해마다 줄어듭니다."};
+  const economics::Learning& loop = *asked.intervention.learning;
+  return told.say(learned, {{"acted", amount(told, loop.acted_on)},
+                            {"removed", amount(told, loop.removed)},
+                            {"prevented", amount(told, loop.prevented)},
+                            {"fading", amount(told, loop.fading)}});
+}
+
 inline std::string what_taken(const Told& told, const Question& asked) {
   constexpr Message taken{
       "complaints with {column} {from} take the outcome distribution of those with {to} in {stratum} and the same "
@@ -154,9 +200,12 @@ inline std::string question_text(const Told& told, const Question& asked) {
   std::vector<std::string> what;
   if (made.respond_within_days) what.insert(what.end(), {what_days(told, asked), moved_text(told, asked)});
   if (made.take_outcomes) what.insert(what.end(), {what_taken(told, asked), moved_text(told, asked)});
+  if (made.response_days) what.push_back(what_shares(told, asked));
+  if (made.respond_with_agents) what.push_back(what_agents(told, asked));
   if (made.voice_gain) {
     what.push_back(what_voice(told, asked));
     for (const VoiceBreakEven& one : asked.voice) what.push_back(break_even_text(told, one));
+    if (made.learning) what.push_back(what_learned(told, asked));
   }
   if (made.offer) what.push_back(what_offered(told, asked));
   const std::string scenario = quoted(asked.scenario);

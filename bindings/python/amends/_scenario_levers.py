@@ -1,0 +1,128 @@
+"""What a scenario may do otherwise beside questions of one number: response days, agents, offers, encouragement; users
+meet these as methods of ``amends.economics.RecoveryScenario``."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Self
+
+from ._arguments import error, number, said
+from ._core.estimation import Estimate
+from ._core.math import Distribution
+from ._scenario_text import optional, quantity
+
+if TYPE_CHECKING:
+    from ._core import economics as _economics
+
+#: What a quantity of a scenario may be given as.
+Quantity = float | Distribution | Estimate
+_LEARNING = ("acted_on", "removed", "prevented", "fading")
+
+
+class ScenarioLevers:
+    """The levers of a scenario. What it is mixed into has ``_ready`` and ``_with``."""
+
+    def _ready(self) -> _economics.RecoveryScenario:
+        raise NotImplementedError
+
+    def _with(self, core: _economics.RecoveryScenario) -> Self:
+        raise NotImplementedError
+
+    def with_response_days(self, shares: Mapping[float, Quantity], *, share_causal: Quantity | None = None) -> Self:
+        """The same scenario where complaints wait so long: in each stratum they move between the bands of the records,
+        as few as possible, until these have the shares, and take the outcomes of the band they come to. Each that is
+        answered faster costs ``faster_answers``. Takes the place of a question asked before.
+
+        Parameters
+        ----------
+        shares : mapping of float to float, Distribution or Estimate
+            Upper end of a response band in days, and the share of all complaints that is answered in it. What is left
+            to 1 is answered later than in the last of them, or not at all; bands before it that are not named have none.
+        share_causal : float, Distribution or Estimate, optional
+            As in :meth:`with_response_within`.
+
+        Examples
+        --------
+        Two thirds on the day, the others within five:
+
+        >>> import amends as am
+        >>> faster = am.economics.RecoveryScenario.from_toml("examples/within_five_days.toml").with_records()
+        >>> faster.with_response_days({1: 2 / 3, 5: 1 / 3}).evaluate(draws=10).mean("net") > 0
+        True
+        """
+        if not isinstance(shares, Mapping):
+            raise error("domain", "shares", f"shares must map days to shares, got {said(shares)}")
+        stated = [(number("shares", days), quantity("shares", share)) for days, share in shares.items()]
+        return self._with(self._ready().with_response_days(stated, optional("share_causal", share_causal)))
+
+    def with_agents(self, agents: float, *, share_causal: Quantity | None = None) -> Self:
+        """The same scenario with so many agents at work in place of those of today (``staff`` of the scenario): their
+        backlog says how long complaints wait, draw by draw, and what they cost more than those of today is the cost.
+        Takes the place of a question asked before. See ``docs/levers.md``.
+
+        Parameters
+        ----------
+        agents : float
+            At work on a working day.
+        share_causal : float, Distribution or Estimate, optional
+            As in :meth:`with_response_within`.
+
+        Raises
+        ------
+        amends.AmendsError
+            `missing` where the scenario states no staff; `domain` where so few cannot keep up, with how many can.
+        """
+        return self._with(self._ready().with_agents(number("agents", agents), optional("share_causal", share_causal)))
+
+    def with_voice_gain(self, gain: Quantity, *, learning: Mapping[str, Quantity] | None = None) -> Self:
+        """The same scenario with complaints encouraged.
+
+        Parameters
+        ----------
+        gain : float, Distribution or Estimate
+            By so much the share of customers with a problem who complain goes up, in segments that state ``voice``.
+        learning : mapping, optional
+            What the firm makes of the complaints it hears: ``acted_on``, ``removed`` and, 0 unless given,
+            ``prevented`` and ``fading``. Default: as the scenario states it.
+        """
+        learned = None
+        if learning is not None:
+            if not isinstance(learning, Mapping) or not {"acted_on", "removed"} <= set(learning) <= set(_LEARNING):
+                raise error(
+                    "domain", "learning", "learning must have acted_on and removed, and may have prevented and fading"
+                )
+            parts = [quantity("learning", learning.get(name, 0.0)) for name in _LEARNING]
+            learned = (parts[0], parts[1], parts[2], parts[3])
+        return self._with(self._ready().with_voice_gain(quantity("gain", gain), learned))
+
+    def with_offer(self, amount: Quantity, *, scale: Quantity | None = None, segment: str = "") -> Self:
+        """The same scenario with so much more compensation for every complainant, in place of any offer before.
+
+        Parameters
+        ----------
+        amount : float, Distribution or Estimate
+            Money per complaint.
+        scale : float, Distribution or Estimate, optional
+            Money that closes 63 % of the gap to a delighted customer. Default: that of the offer the scenario states.
+        segment : str
+            Default: all segments.
+        """
+        return self._with(self._ready().with_offer(quantity("amount", amount), self._scale(scale), segment))
+
+    def _scale(self, scale: Quantity | None) -> Distribution | Estimate:
+        stated = self._ready().offer_scale if scale is None else quantity("scale", scale)
+        if stated is None:
+            raise error("missing", "scale", "an offer needs its scale: the scenario states no offer to take it from")
+        return stated
+
+    def _mixes(
+        self, agents: Iterable[float], offers: Iterable[Any], voice_gains: Iterable[Quantity]
+    ) -> list[tuple[str, _economics.RecoveryScenario]]:
+        """Every mix of these values of the levers, under its name."""
+        made = []
+        for one in offers:
+            amount, scale = one if isinstance(one, Sequence) and not isinstance(one, str) and len(one) == 2 else (one, None)
+            made.append((quantity("offers", amount), self._scale(scale)))
+        return self._ready().mixes(
+            [number("agents", one) for one in agents], made, [quantity("voice_gains", one) for one in voice_gains]
+        )

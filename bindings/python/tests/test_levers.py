@@ -1,0 +1,200 @@
+"""Levers of a scenario from Python, and on simulated firms whose truth is known."""
+
+import pickle
+
+import numpy as np
+import pytest
+from simulated_samples import PLAIN
+
+import amends as am
+from amends import _simulated_truth as truths
+from amends.economics import RecoveryScenario
+from amends.simulated_firm import Band, Horizon, Problem, Segment, SimulatedFirm, Stay, WordOfMouth
+
+D = am.math.Distribution
+BASE = {
+    "horizon": {"years": 3, "complaint_years": 2},
+    "discount": {"annual_rate": 0.08},
+    "segment": [
+        {
+            "name": "all",
+            "customers": 10_000,
+            "problem_rate": 0.2,
+            "voice": 0.4,
+            "outcomes": {"satisfied": 0.6, "dissatisfied": 0.4},
+            "stay": {"dissatisfied": 0.4, "satisfied": 0.75, "delighted": 0.9, "silent": 0.5, "no_problem": 0.9},
+            "counterfactual": {"stay": 0.35},
+            "margin": {"per_customer_per_year": 60, "retention": 0.8},
+        }
+    ],
+}
+STAFF = {"agents": 8, "minutes_per_case": 30, "hours_per_day": 6, "cost_per_agent_year": 40_000}
+
+
+def changed(**changes):
+    return BASE | {"segment": [BASE["segment"][0] | changes]}
+
+
+def recorded(staff=None, **changes):
+    rng = np.random.default_rng(5)
+    days = rng.choice([0, 1, 3, 4, 7, 9], 1_500)
+    score = np.where(rng.random(1_500) < 0.8 - 0.05 * days, 5, 2)
+    log = am.domain.ComplaintLog.from_columns(response_days=days, score=score, segment=["all"] * 1_500)
+    stated = changed(outcomes={"from": "records"}, **changes) | {"staff": STAFF if staff is None else staff}
+    return RecoveryScenario.from_dict(stated).with_observed(log, satisfied=4, delighted=5, response_bands=[1, 4])
+
+
+def test_volumes_by_year():
+    constant = RecoveryScenario.from_dict(BASE).evaluate(draws=20).values()
+    alike = RecoveryScenario.from_dict(changed(complaints={"by_year": [1, 1]})).evaluate(draws=20).values()
+    assert np.array_equal(constant, alike)
+    falling = RecoveryScenario.from_dict(changed(complaints={"by_year": [1, D.uniform(0.4, 0.6)]}))
+    kept = falling.evaluate(draws=20).at_medians("customers_kept")
+    assert kept == pytest.approx(1.5 * 800 * (0.6 * 0.75 + 0.4 * 0.4 - 0.35), rel=1e-12)
+    assert falling.with_value("all.complaints.by_year.2", 1.0).evaluate(draws=20).values().tolist() == constant.tolist()
+    with pytest.raises(am.AmendsError, match="one factor for each of the 2 years"):
+        RecoveryScenario.from_dict(changed(complaints={"by_year": [1]}))
+
+
+def test_what_is_learned_from_encouraged_complaints():
+    today = RecoveryScenario.from_dict(BASE)
+    loop = {"acted_on": 0.5, "removed": 0.6, "prevented": 0.2, "fading": 0.1}
+    learning = today.with_voice_gain(0.2, learning=loop)
+    twin = RecoveryScenario.from_dict(BASE | {"intervention": {"voice_gain": 0.2, "learning": loop}})
+    assert learning.evaluate(draws=5).values().tolist() == twin.evaluate(draws=5).values().tolist()
+    # Year 1 is that of today; in year 2 the problem rate has moved by one step of the loop.
+    causes = 0.2 * (0.1 + 0.6 * 0.5 * 0.4) / (1 - 0.2 * 0.5 * 0.4)
+    second = 0.2 + causes * (1 - 0.2 * 0.5 * 0.6) - (0.1 + 0.6 * 0.5 * 0.6) * 0.2
+    spared = 10_000 * (0.2 - second)
+    margins = 60 / 1.08**2 * (1 + 0.8 / 1.08)
+    expected = spared * (0.9 - 0.4 * 0.35 - 0.6 * 0.5) * margins
+    found = learning.evaluate(draws=1)
+    assert found.at_medians("prevented_problems_benefit") == pytest.approx(expected, rel=1e-10)
+    assert today.evaluate(draws=1).at_medians("prevented_problems_benefit") == 0.0
+    again = pickle.loads(pickle.dumps(learning))
+    assert again.evaluate(draws=5).values().tolist() == learning.evaluate(draws=5).values().tolist()
+    for wrong in ({"acted_on": 0.5}, {"acted_on": 0.5, "removed": 0.2, "other": 1}, 5):
+        with pytest.raises(am.AmendsError, match="learning must have"):
+            today.with_voice_gain(0.2, learning=wrong)
+
+
+def test_response_days_and_agents():
+    today = recorded()
+    shares = {4: D.uniform(0.3, 0.5), 1: 0.5}
+    faster = today.with_response_days(shares, share_causal=0.5)
+    assert "answered 50 % in 1, 40 % in 4 days" in repr(faster)
+    assert faster.compare(today, draws=50).summary("net").mean > 0
+    more = today.with_agents(9, share_causal=D.pert(0.3, 0.5, 0.8))
+    assert "with 9 agents" in repr(more)
+    compared = more.compare(today, draws=50)
+    v = 1 / 1.08
+    assert compared.mean("faster_answer_cost") == pytest.approx(40_000 * (v + v**2), rel=1e-12)
+    assert {"staff.minutes_per_case", "staff.cost_per_agent_year"} <= set(compared.inputs()["input"])
+    for one in (faster, more):
+        assert pickle.loads(pickle.dumps(one)).evaluate(draws=9).values().tolist() == one.evaluate(draws=9).values().tolist()
+        assert "agents" not in repr(one.with_response_within(1))
+        assert one.without_intervention().evaluate(draws=9).values().tolist() == today.evaluate(draws=9).values().tolist()
+    with pytest.raises(am.AmendsError, match=r"0.1 agents cannot keep up .* at least 2 are needed") as caught:
+        today.with_agents(0.1, share_causal=1)
+    assert caught.value.parameter == "intervention.respond_with_agents"
+    with pytest.raises(am.AmendsError, match="needs staff"):
+        RecoveryScenario.from_dict(changed(outcomes={"from": "records"})).with_observed(
+            am.domain.ComplaintLog.from_columns(response_days=[1, 9], score=[5, 2], segment=["all"] * 2),
+            satisfied=4, delighted=5, response_bands=[1],
+        ).with_agents(9, share_causal=1)  # fmt: skip
+
+
+def test_a_sweep_over_mixes():
+    today = recorded().with_agents(8, share_causal=0.5).with_offer(0, scale=30)
+    found = today.sweep(agents=[8, 9], offers=[0, (5, 20)], voice_gains=[0.0, 0.05], draws=40)
+    assert len(found["alternative"]) == 8
+    assert found["alternative"][3] == "8 agents, offer 5, voice +0.05"
+    assert sum(found["chance_best"]) == pytest.approx(1)
+    assert found.best == found["alternative"][int(np.argmax(found["net_mean"]))]
+    alone = today.with_offer(5, scale=20).with_voice_gain(0.05).with_agents(9).compare(today, draws=40)
+    assert found["net_mean"][7] == pytest.approx(alone.mean("net"), rel=1e-12)
+    with pytest.raises(am.AmendsError, match="an offer needs its scale"):
+        recorded().sweep(offers=[5], draws=5)
+    with pytest.raises(am.AmendsError, match="a sweep needs at least one alternative"):
+        today.sweep()
+
+
+def days_of_a_desk(rng, cases_per_day, minutes, agents, hours, weeks):
+    """Calendar days until each case is answered: a desk day by day, first come first served, five days a week."""
+    capacity, clock, done = agents * hours * 60, 0.0, []
+    for day in range(5 * weeks):
+        arrived = rng.poisson(cases_per_day)
+        clock = max(clock, day * capacity)  # the work that can be done before this day is lost if there is none
+        ends = clock + np.cumsum(rng.exponential(minutes, arrived))
+        clock = ends[-1] if arrived else clock
+        answered = np.floor(ends / capacity)
+        done.append((answered // 5 * 7 + answered % 5) - (day // 5 * 7 + day % 5))
+    return np.concatenate(done[50:])
+
+
+def test_agents_of_a_simulated_firm_against_its_truth():
+    firm = SimulatedFirm(
+        customers=60_000,
+        seed=3,
+        segments=(Segment(name="all", share=1.0, margin=150.0, voice=(0.6,)),),
+        problems=(Problem(name="any", rate=0.3, stay_silent=0.55),),
+        bands=(
+            Band(days=1, share=0.30, outcomes=(0.25, 0.40, 0.35)),
+            Band(days=4, share=0.30, outcomes=(0.40, 0.38, 0.22)),
+            Band(days=10, share=0.30, outcomes=(0.65, 0.22, 0.13)),
+            Band(days=None, share=0.10, outcomes=(0.85, 0.11, 0.04)),
+        ),
+        share_causal=0.6,
+        stay=Stay(dissatisfied=0.45, satisfied=0.78, delighted=0.90, no_problem=0.92),
+        companies=PLAIN,
+        word_of_mouth=WordOfMouth(value_per_new_customer=0.0),
+        horizon=Horizon(years=4, complaint_years=2, annual_rate=0.08),
+    )  # fmt: skip
+    # The truth: 10,800 complaints a year meet a desk of 5 people; those who move have the outcomes of the new band.
+    links = firm.truth().segments["all"]
+    cases = links["complaints.per_year"] / (365.25 * 5 / 7)
+    days = days_of_a_desk(np.random.default_rng(2), cases, 40.0, 5.0, 6.0, 3_000)
+    ends = np.array([1, 4, 10])
+    reached = np.diff(np.concatenate([[0.0], [(days <= end).mean() for end in ends], [1.0]]))
+    today = np.array([band.share for band in firm.bands])
+    outcomes = np.array([band.outcomes for band in firm.bands])
+    stay = np.array([firm.stay.dissatisfied, firm.stay.satisfied, firm.stay.delighted])
+    gain = firm.share_causal * float((reached - today) @ outcomes @ stay)
+    retention = np.array([[links["customer_retention"]]])
+    margins = float(truths.margins_of_kept(firm, retention)[0, 0])
+    annuity = sum(truths.discounts(firm.horizon)[:2])
+    expected = links["complaints.per_year"] * gain * 150.0 * margins - annuity * 1 * 20_000
+
+    data = firm.records(sample=1)
+    complaints, survey = data.complaints, data.survey_of_complainants
+    score = np.full(complaints["complaint_id"].size, np.nan)
+    score[np.searchsorted(complaints["complaint_id"], survey["complaint_id"])] = survey["score"]
+    log = am.domain.ComplaintLog.from_columns(
+        response_days=(complaints["answered"] - complaints["received"]).astype(float), score=score,
+        segment=complaints["segment"].astype(str),
+    )  # fmt: skip
+    scenario = RecoveryScenario.from_dict(
+        {
+            "horizon": {"years": 4, "complaint_years": 2},
+            "discount": {"annual_rate": 0.08},
+            "nonresponse_odds_ratio": firm.truth().nonresponse_odds_ratio,
+            "staff": {"agents": 4, "minutes_per_case": 40, "hours_per_day": 6, "cost_per_agent_year": 20_000},
+            "segment": [
+                {
+                    "name": "all",
+                    "complaints": {"per_year": links["complaints.per_year"]},
+                    "outcomes": {"from": "records"},
+                    "stay": {k: links[f"stay.{k}"] for k in ("dissatisfied", "satisfied", "delighted")},
+                    "counterfactual": {"stay": links["counterfactual.stay"]},
+                    "margin": {
+                        "per_customer_per_year": 150,
+                        "retention": links["margin.retention"],
+                        "while_leaving": links["margin.while_leaving"],
+                    },
+                }
+            ],
+        }
+    ).with_observed(log, satisfied=4, delighted=5, response_bands=[1, 4, 10])
+    found = scenario.with_agents(5, share_causal=0.6).compare(scenario, draws=2_000).summary("net")
+    assert found.p05 - 0.01 * abs(expected) < expected < found.p95 + 0.01 * abs(expected)
+    assert found.p95 - found.p05 < 0.5 * abs(expected)
