@@ -38,17 +38,28 @@ class BusinessCalendar {
   /// Working minutes between two moments; negative if `to` lies before `from`; NaN where one of them is not finite.
   /// cost  independent of the distance, logarithmic in the number of holidays
   [[nodiscard]] double business_minutes(double from, double to) const noexcept;
+  /// Working minutes from a moment of the calendar's own to this one: business_minutes(from, to) is the difference of
+  /// two of them, to the bit. For who asks for many differences from one moment. NaN beyond 1e15 minutes
+  [[nodiscard]] double working_position(double moment) const noexcept;
   [[nodiscard]] Elapsed elapsed(double from, double to) const noexcept {
     return {to - from, business_minutes(from, to)};
   }
   friend bool operator==(const BusinessCalendar&, const BusinessCalendar&) = default;
 
  private:
-  [[nodiscard]] const OpeningHours& hours_of(std::int64_t day) const noexcept;
-  [[nodiscard]] double minutes_until(double moment) const noexcept;  // from midnight of day 0, signed
+  [[nodiscard]] const OpeningHours& hours_of(std::int64_t day) const noexcept {
+    return week_of_day_0_[place_of(day).day_of_week];
+  }
+  /// Whole weeks from day 0 to that of the day, downwards, and the days of it.
+  struct Place {
+    std::int64_t week;
+    std::size_t day_of_week;
+  };
+  [[nodiscard]] static Place place_of(std::int64_t day) noexcept;
 
   std::array<OpeningHours, 7> week_;
-  std::array<double, 8> minutes_before_{};  // of the working week that starts on the weekday of day 0
+  std::array<OpeningHours, 7> week_of_day_0_{};  // the same from the weekday of day 0 on
+  std::array<double, 8> minutes_before_{};       // of the working week that starts on the weekday of day 0
   int weekday_of_day_0_;
   std::vector<std::int64_t> holidays_;   // sorted, unique
   std::vector<double> holiday_minutes_;  // working minutes lost by the holidays before each, from the first one on

@@ -21,7 +21,7 @@ namespace amends::inline AMENDS_ABI::recovery {
 /// share of that class by less than 1 / at risk for each such pair.
 /// edge    a negative duration counts as 0; one beyond the last class (d_0 g^2600, 2.8 thousand million minutes) in the
 ///         last one; NaN is not counted and `add` says so
-/// cost    one logarithm to add
+/// cost    one logarithm of single precision to add; one duration in 500, near a limit, needs another
 class DurationClasses {
  public:
   static constexpr double width = 0.01;           ///< g - 1
@@ -30,8 +30,8 @@ class DurationClasses {
 
   /// Counts a duration in minutes. returns false for NaN, which is not counted
   bool add(double minutes, bool ended);
-  /// Counts a duration of a class that is known.  domain  of_class < classes
-  void add_to(std::size_t of_class, bool ended);
+  /// Counts durations of a class that is known.  domain  of_class < classes
+  void add_to(std::size_t of_class, bool ended, std::uint64_t number = 1);
   void merge(const DurationClasses& other);
 
   [[nodiscard]] std::uint64_t ended() const noexcept { return ended_sum_; }

@@ -23,7 +23,7 @@ AMENDS_INLINE BusinessCalendar::BusinessCalendar(const std::array<OpeningHours, 
     core::check_between("closes", hours.closes, hours.opens, detail::minutes_per_day);
   }
   for (std::size_t d = 0; d < 7; ++d) {
-    const OpeningHours& hours = hours_of(static_cast<std::int64_t>(d));
+    const OpeningHours& hours = week_of_day_0_[d] = week_[(d + static_cast<std::size_t>(weekday_of_day_0_)) % 7];
     minutes_before_[d + 1] = minutes_before_[d] + (hours.closes - hours.opens);
   }
   std::sort(holidays_.begin(), holidays_.end());
@@ -41,33 +41,33 @@ AMENDS_INLINE BusinessCalendar BusinessCalendar::weekdays(double opens, double c
   return BusinessCalendar({open, open, open, open, open, OpeningHours{}, OpeningHours{}}, 0);
 }
 
-AMENDS_INLINE const OpeningHours& BusinessCalendar::hours_of(std::int64_t day) const noexcept {
-  const std::int64_t weekday = ((day % 7) + 7 + weekday_of_day_0_) % 7;
-  return week_[static_cast<std::size_t>(weekday)];
+AMENDS_INLINE BusinessCalendar::Place BusinessCalendar::place_of(std::int64_t day) noexcept {
+  const std::int64_t week = day / 7, rest = day % 7;
+  return rest < 0 ? Place{week - 1, static_cast<std::size_t>(rest + 7)} : Place{week, static_cast<std::size_t>(rest)};
 }
 
-AMENDS_INLINE double BusinessCalendar::minutes_until(double moment) const noexcept {
-  const double day_number = std::floor(moment / detail::minutes_per_day);
-  const double minute_of_day = moment - day_number * detail::minutes_per_day;
-  const double weeks = std::floor(day_number / 7.0);
-  const auto day = static_cast<std::int64_t>(day_number);
-  const auto day_of_week = static_cast<std::size_t>(day_number - weeks * 7.0);
-  const auto open_part = [minute_of_day](const OpeningHours& hours) {
-    return std::clamp(minute_of_day, hours.opens, hours.closes) - hours.opens;
-  };
+AMENDS_INLINE double BusinessCalendar::working_position(double moment) const noexcept {
+  // 1e15 minutes are beyond any record, and beyond them a double no longer holds whole minutes of a day.
+  if (!(std::fabs(moment) < 1e15)) return std::numeric_limits<double>::quiet_NaN();
+  const double days = moment / detail::minutes_per_day;
+  auto day = static_cast<std::int64_t>(days);
+  day -= static_cast<double>(day) > days ? 1 : 0;  // downwards
+  const double minute_of_day = moment - static_cast<double>(day) * detail::minutes_per_day;
+  const auto [week, day_of_week] = place_of(day);
+  const OpeningHours& hours = week_of_day_0_[day_of_week];
+  const double open_today = std::clamp(minute_of_day, hours.opens, hours.closes) - hours.opens;
   // As if there were no holidays, then less those before this day, then less today's part if today is one. The running
   // sum starts at the first holiday wherever it lies, so only differences of this function have a meaning.
-  const double plain = weeks * minutes_before_[7] + minutes_before_[day_of_week] + open_part(hours_of(day));
+  const double plain = static_cast<double>(week) * minutes_before_[7] + minutes_before_[day_of_week] + open_today;
+  if (holidays_.empty()) return plain;
   const auto next = std::lower_bound(holidays_.begin(), holidays_.end(), day);
   const double lost = holiday_minutes_[static_cast<std::size_t>(next - holidays_.begin())];
-  const double lost_today = next != holidays_.end() && *next == day ? open_part(hours_of(day)) : 0.0;
+  const double lost_today = next != holidays_.end() && *next == day ? open_today : 0.0;
   return plain - lost - lost_today;
 }
 
 AMENDS_INLINE double BusinessCalendar::business_minutes(double from, double to) const noexcept {
-  // 1e15 minutes are beyond any record, and beyond them a double no longer holds whole minutes of a day.
-  if (!(std::fabs(from) < 1e15 && std::fabs(to) < 1e15)) return std::numeric_limits<double>::quiet_NaN();
-  return minutes_until(to) - minutes_until(from);
+  return working_position(to) - working_position(from);
 }
 
 }  // namespace amends::inline AMENDS_ABI::domain

@@ -11,11 +11,21 @@ namespace amends::inline AMENDS_ABI::recovery {
 
 namespace detail {
 inline constexpr double classes_per_e_fold = 100.49917080713044;  // 1 / ln 1.01
-}
+inline constexpr double beyond_classes = 1e11;                    // less than 1.01^2599
+inline constexpr double near_a_limit = 1e-3;                      // of a class
+}  // namespace detail
 
 AMENDS_INLINE std::size_t DurationClasses::class_of(double minutes) noexcept {
   if (!(minutes > smallest)) return 0;
-  const double i = std::ceil(std::log(minutes / smallest) * detail::classes_per_e_fold);
+  const double of_smallest = minutes / smallest;
+  if (of_smallest < detail::beyond_classes) {
+    // A logarithm of single precision is told to 2e-6 here, which is 2e-4 of a class: enough but near a limit.
+    const double about = static_cast<double>(std::log(static_cast<float>(of_smallest))) * detail::classes_per_e_fold;
+    const auto whole = static_cast<std::size_t>(about);
+    const double above = about - static_cast<double>(whole);
+    if (above > detail::near_a_limit && above < 1.0 - detail::near_a_limit) return whole + 1;
+  }
+  const double i = std::ceil(std::log(of_smallest) * detail::classes_per_e_fold);
   return i < static_cast<double>(classes - 1) ? static_cast<std::size_t>((std::max)(i, 1.0)) : classes - 1;
 }
 
@@ -30,10 +40,10 @@ AMENDS_INLINE bool DurationClasses::add(double minutes, bool has_ended) {
   return true;
 }
 
-AMENDS_INLINE void DurationClasses::add_to(std::size_t i, bool has_ended) {
+AMENDS_INLINE void DurationClasses::add_to(std::size_t i, bool has_ended, std::uint64_t number) {
   if (i >= counts_.size()) counts_.resize((std::min)(classes, (std::max)(i + 1, 2 * counts_.size())));
-  ++(has_ended ? counts_[i].ended : counts_[i].open);
-  ++(has_ended ? ended_sum_ : open_sum_);
+  (has_ended ? counts_[i].ended : counts_[i].open) += number;
+  (has_ended ? ended_sum_ : open_sum_) += number;
 }
 
 AMENDS_INLINE void DurationClasses::merge(const DurationClasses& other) {

@@ -4,12 +4,11 @@
 
 #include <algorithm>
 #include <amends/recovery/process.hpp>
-#include <array>
+#include <bit>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
-#include <memory>
 #include <utility>
 #include <vector>
 
@@ -43,6 +42,7 @@ class PromisePool {
   }
   [[nodiscard]] OpenPromise& at(std::uint32_t place) noexcept { return promises_[place - 1]; }
   [[nodiscard]] const OpenPromise& at(std::uint32_t place) const noexcept { return promises_[place - 1]; }
+  [[nodiscard]] std::size_t bytes() const noexcept { return promises_.capacity() * sizeof(OpenPromise); }
 
  private:
   std::vector<OpenPromise> promises_{};
@@ -51,52 +51,48 @@ class PromisePool {
 
 /// What only the reading of a case needs.
 struct CaseReading {
-  std::uint64_t activities_now = 0;  // that have been taken at the time of the last event
-  Meanings before{};                 // what had happened before that time
-  std::uint32_t promise = 0;         // the first open promise; 0: none
+  /// What ends a promise, where none is open.
+  static constexpr Meanings ends_all_promises{Meaning::promises_kept, Meaning::breaks_promise};
+
+  std::uint64_t activities_now = 0;      // that have been taken at the time of the last event
+  Meanings before{};                     // what had happened before that time
+  Meanings awaited = ends_all_promises;  // what ends a promise that is open
+  std::uint32_t promise = 0;             // the first open promise; 0: none
 };
-/// A case that is being read; that part first, so that it lies beside what every event touches.
-struct OpenCase : CaseReading, ProcessCase {};
 
-/// Cases at places that stay where they are; those given back are used again.
-class CaseStore {
- public:
-  CaseStore() = default;
-  CaseStore(CaseStore&&) noexcept = default;
-  CaseStore& operator=(CaseStore&&) noexcept = default;
-  CaseStore(const CaseStore& other) : free_(other.free_), taken_(other.taken_) {
-    for (const auto& block : other.blocks_) {
-      blocks_.push_back(std::make_unique<Block>());
-      *blocks_.back() = *block;
-    }
-  }
-  CaseStore& operator=(const CaseStore&) = delete;
-  ~CaseStore() = default;
+/// A case of which everything is told. The machine below says of what happened; each kind of case keeps what it needs
+/// (the other kind is that of streams, stream_case.hpp).
+struct OpenCase : CaseReading, ProcessCase {
+  OpenCase() noexcept { first_at.fill(never); }
 
-  [[nodiscard]] OpenCase& operator[](std::size_t place) noexcept { return (*blocks_[place / size])[place % size]; }
-  [[nodiscard]] const OpenCase& operator[](std::size_t place) const noexcept {
-    return (*blocks_[place / size])[place % size];
+  [[nodiscard]] bool waiting() const noexcept { return waiting_since == waiting_since; }
+  void wait() noexcept { waiting_since = last_event; }
+  void wait_no_longer(double minutes, PromisePool&) noexcept {
+    waited += minutes;
+    waiting_since = never;
   }
-  [[nodiscard]] std::uint32_t take() {
-    if (!free_.empty()) {
-      const std::uint32_t place = free_.back();
-      free_.pop_back();
-      return place;
-    }
-    if (taken_ == blocks_.size() * size) blocks_.push_back(std::make_unique<Block>());
-    return static_cast<std::uint32_t>(taken_++);
+  void note_event() noexcept { ++events; }
+  void note_first(std::size_t which, double at) noexcept { first_at[which] = at; }
+  void note_end(DurationEnd end, double at) noexcept {
+    if (end == DurationEnd::first_resolved) first_resolved = at;
+    if (end == DurationEnd::last_resolved) last_resolved = at;
+    waited_before[static_cast<std::size_t>(end)] = waited;
   }
-  void give_back(std::uint32_t place) { free_.push_back(place); }
-  [[nodiscard]] std::size_t bytes() const noexcept {
-    return blocks_.size() * sizeof(Block) + free_.capacity() * sizeof(std::uint32_t);
+  [[nodiscard]] bool resolved_before() const noexcept { return !std::isnan(first_resolved); }
+  void note_done(double at) noexcept { done_at = at; }
+  void note_reopened(double at, const ProcessRules&) noexcept {
+    ++reopenings;
+    if (std::isnan(first_reopened)) first_reopened = at;
+    done_at = never;
   }
-
- private:
-  static constexpr std::size_t size = 1024;
-  using Block = std::array<OpenCase, size>;
-  std::vector<std::unique_ptr<Block>> blocks_{};
-  std::vector<std::uint32_t> free_{};
-  std::size_t taken_ = 0;
+  void note_contact(double at, const ProcessRules&) noexcept {
+    if (contacts++ == 1) second_contact = at;
+  }
+  void note_escalation() noexcept { ++escalations; }
+  void note_decided(double at) noexcept { decided = at; }
+  void note_judged(double at) noexcept { judged = at; }
+  [[nodiscard]] std::uint64_t promises_made(const PromisePool&) const noexcept { return promises.made; }
+  [[nodiscard]] PromiseCounts& promise_counts(PromisePool&) noexcept { return promises; }
 };
 
 class CaseReader {
@@ -117,46 +113,45 @@ class CaseReader {
   [[nodiscard]] bool begins(const ProcessEvent& event) const noexcept {
     return !receipts_told_ || rules_.activities[event.activity].has(Meaning::received);
   }
-  [[nodiscard]] bool settled(const OpenCase& one, double at) const noexcept {
+  template <class Case>
+  [[nodiscard]] bool settled(const Case& one, double at) const noexcept {
     return one.done() && one.last_event + rules_.settled_after < at;
   }
 
-  static void begin(OpenCase& one, const ProcessEvent& event) noexcept {
-    one = OpenCase();
+  template <class Case>
+  static void begin(Case& one, const ProcessEvent& event) noexcept {
+    one = Case();
     one.complaint = event.complaint;
     one.group = event.group;
     one.received = one.last_event = event.at;
-    one.first_at.fill(ProcessCase::never);
     one.happened |= Meaning::received;
-    one.first_at[static_cast<std::size_t>(Meaning::received)] = event.at;
+    one.note_first(static_cast<std::size_t>(Meaning::received), event.at);
   }
 
   /// Takes an event whose complaint is known and whose own fault is none.
-  EventFault take(OpenCase& one, const ProcessEvent& event, PromisePool& pool, EventAccount& account) const {
+  template <class Case, class Pools>
+  EventFault take(Case& one, const ProcessEvent& event, Pools& pools, EventAccount& account) const {
     if (event.at < one.last_event) return EventFault::out_of_order;
     const std::uint64_t bit = std::uint64_t{1} << event.activity;
     if (event.at > one.last_event) {
       one.activities_now = 0;
       one.before = one.happened;
     }
-    if ((one.activities_now & bit) != 0 && (std::isnan(event.deadline) || promised_already(one, event, pool)))
+    if ((one.activities_now & bit) != 0 && (std::isnan(event.deadline) || promised_already(one, event, pools)))
       return EventFault::duplicated;
     one.activities_now |= bit;
-    ++one.events;
-    if (one.waiting_since == one.waiting_since) {
-      one.waited += working(one.waiting_since, event.at);
-      one.waiting_since = ProcessCase::never;
-    }
+    one.note_event();
+    if (one.waiting()) one.wait_no_longer(working(one.last_event, event.at), pools);
     one.last_event = event.at;
     const Meanings meanings = rules_.activities[event.activity];
-    fulfil(one, meanings, event.at, pool);
+    if (!(meanings & one.awaited).empty()) fulfil(one, meanings, event.at, pools);
     if (!meanings.empty()) {
       note_order(one, meanings);
       note_times(one, meanings, event.at);
       note_state(one, meanings, event.at);
       one.happened |= meanings;
     }
-    if (!std::isnan(event.deadline)) promise(one, event, pool, account);
+    if (!std::isnan(event.deadline)) promise(one, event, pools, account);
     if (event.cost >= 0.0 && std::isfinite(event.cost)) {
       one.cost += event.cost;
     } else {
@@ -169,18 +164,21 @@ class CaseReader {
   /// first deadline: one that a nearer deadline replaced may lie ahead.
   [[nodiscard]] ProcessCase seen_at(const OpenCase& one, double now, const PromisePool& pool) const noexcept {
     ProcessCase seen = one;
-    for (std::uint32_t p = one.promise; p != 0; p = pool.at(p).next) {
-      if (pool.at(p).due < now) end_chain(seen.promises, pool.at(p), ProcessCase::never);
-    }
+    end_overdue(seen.promises, one.promise, now, pool);
     return seen;
   }
+  /// What became of promises by `now`: see seen_at.
+  static void end_overdue(PromiseCounts& counts, std::uint32_t first, double now, const PromisePool& pool) noexcept {
+    for (std::uint32_t p = first; p != 0; p = pool.at(p).next)
+      if (pool.at(p).due < now) end_chain(counts, pool.at(p), ProcessCase::never);
+  }
   /// The latest deadline of an open promise; -infinity without one.
-  [[nodiscard]] static double latest_due(const OpenCase& one, const PromisePool& pool) noexcept {
+  [[nodiscard]] static double latest_due(const CaseReading& one, const PromisePool& pool) noexcept {
     double latest = -std::numeric_limits<double>::infinity();
     for (std::uint32_t p = one.promise; p != 0; p = pool.at(p).next) latest = (std::max)(latest, pool.at(p).due);
     return latest;
   }
-  static void forget_promises(OpenCase& one, PromisePool& pool) noexcept {
+  static void forget_promises(CaseReading& one, PromisePool& pool) noexcept {
     while (one.promise != 0) {
       const std::uint32_t next = pool.at(one.promise).next;
       pool.remove(one.promise);
@@ -197,111 +195,110 @@ class CaseReader {
   }
 
   /// The promise that ends a chain, fulfilled at `at` or, where that is never, not at all.
-  static void end_chain(PromiseCounts& counts, const OpenPromise& promise, double at) noexcept {
+  template <class Counts>
+  static void end_chain(Counts& counts, const OpenPromise& promise, double at) noexcept {
     const bool held = at <= promise.due;
     ++(held ? counts.kept : counts.broken);
-    PromiseChains& chains = counts.by_length[(std::min<std::size_t>)(promise.length, 3) - 1];
+    auto& chains = counts.by_length[(std::min<std::size_t>)(promise.length, 3) - 1];
     ++chains.chains;
     chains.held_at_last += held ? 1u : 0u;
     chains.held_at_first += at <= promise.first_due ? 1u : 0u;
   }
 
-  static void fulfil(OpenCase& one, Meanings meanings, double at, PromisePool& pool) noexcept {
+  template <class Case, class Pools>
+  static void fulfil(Case& one, Meanings meanings, double at, Pools& pools) {
     const bool all_kept = meanings.has(Meaning::promises_kept), all_broken = meanings.has(Meaning::breaks_promise);
-    if ((all_kept || all_broken) && one.promises.made == 0) {  // a promise of which only its end is known
-      ++one.promises.made;
+    if ((all_kept || all_broken) && one.promises_made(pools) == 0) {  // a promise of which only its end is known
+      auto& counts = one.promise_counts(pools);
+      ++counts.made;
       const OpenPromise told{.due = at, .first_due = at};
-      end_chain(one.promises, told, all_broken ? ProcessCase::never : at);
+      end_chain(counts, told, all_broken ? ProcessCase::never : at);
     }
+    one.awaited = CaseReading::ends_all_promises;
     for (std::uint32_t* place = &one.promise; *place != 0;) {
       const std::uint32_t here = *place;
-      const OpenPromise& open = pool.at(here);
+      const OpenPromise& open = pools.at(here);
       if (!(all_kept || all_broken || meanings.has(open.promised))) {
-        place = &pool.at(here).next;
+        one.awaited |= open.promised;
+        place = &pools.at(here).next;
         continue;
       }
-      end_chain(one.promises, open, all_broken ? ProcessCase::never : at);
+      end_chain(one.promise_counts(pools), open, all_broken ? ProcessCase::never : at);
       *place = open.next;
-      pool.remove(here);
+      pools.remove(here);
     }
   }
 
-  static void note_order(OpenCase& one, Meanings meanings) noexcept {
+  template <class Case>
+  static void note_order(Case& one, Meanings meanings) noexcept {
     const std::uint32_t fresh = meanings.bits() & ~one.happened.bits(), earlier = one.before.bits();
     const auto late = [&](std::uint32_t kind) {
       const std::uint32_t first = fresh & kind & (0u - (fresh & kind));  // the lowest of them
       return first != 0 && (earlier & kind & ~(2 * first - 1)) != 0;
     };
-    one.steps_out_of_order |= late(step_bits);
-    one.stages_out_of_order |= late(stage_bits);
+    if (late(step_bits)) one.steps_out_of_order = true;
+    if (late(stage_bits)) one.stages_out_of_order = true;
   }
 
-  static void note_times(OpenCase& one, Meanings meanings, double at) noexcept {
+  template <class Case>
+  static void note_times(Case& one, Meanings meanings, double at) noexcept {
     std::uint32_t fresh = meanings.bits() & ~one.happened.bits() & (stage_bits | step_bits);
     for (; fresh != 0; fresh &= fresh - 1) {
       const auto which = static_cast<std::size_t>(std::countr_zero(fresh));
-      one.first_at[which] = at;
-      if (which == static_cast<std::size_t>(Meaning::acknowledged)) note_waited(one, DurationEnd::acknowledged);
-      if (which == static_cast<std::size_t>(Meaning::responded)) note_waited(one, DurationEnd::responded);
-      if (which == static_cast<std::size_t>(Meaning::closed)) note_waited(one, DurationEnd::closed);
+      one.note_first(which, at);
+      if (which == static_cast<std::size_t>(Meaning::acknowledged)) one.note_end(DurationEnd::acknowledged, at);
+      if (which == static_cast<std::size_t>(Meaning::responded)) one.note_end(DurationEnd::responded, at);
+      if (which == static_cast<std::size_t>(Meaning::closed)) one.note_end(DurationEnd::closed, at);
     }
   }
-  static void note_waited(OpenCase& one, DurationEnd end) noexcept {
-    one.waited_before[static_cast<std::size_t>(end)] = one.waited;
-  }
 
-  static void note_state(OpenCase& one, Meanings meanings, double at) noexcept {
-    if (meanings.has(Meaning::reopens) && one.done()) {
-      ++one.reopenings;
-      if (std::isnan(one.first_reopened)) one.first_reopened = at;
+  template <class Case>
+  void note_state(Case& one, Meanings meanings, double at) const noexcept {
+    const bool was_done = one.done();
+    if (meanings.has(Meaning::reopens) && was_done) {
       one.resolved = one.closed = false;
-      one.done_at = ProcessCase::never;
+      one.note_reopened(at, rules_);
     }
     if (meanings.has(Meaning::resolves) && !one.resolved) {
       one.resolved = true;
-      one.last_resolved = at;
-      note_waited(one, DurationEnd::last_resolved);
-      if (std::isnan(one.first_resolved)) {
-        one.first_resolved = at;
-        note_waited(one, DurationEnd::first_resolved);
-      }
+      one.note_end(DurationEnd::last_resolved, at);
+      if (!one.resolved_before()) one.note_end(DurationEnd::first_resolved, at);
     }
     if (meanings.has(Meaning::closed)) one.closed = true;
-    if (one.done() && std::isnan(one.done_at)) one.done_at = at;
-    if (meanings.has(Meaning::contact)) {
-      ++one.contacts;
-      if (std::isnan(one.second_contact)) one.second_contact = at;
-    }
-    if (meanings.has(Meaning::escalates)) ++one.escalations;
-    if (meanings.has(Meaning::waits_for_customer)) one.waiting_since = at;
+    if (one.done() && !(was_done && !meanings.has(Meaning::reopens))) one.note_done(at);
+    if (meanings.has(Meaning::contact)) one.note_contact(at, rules_);
+    if (meanings.has(Meaning::escalates)) one.note_escalation();
+    if (meanings.has(Meaning::waits_for_customer)) one.wait();
     if (meanings.has(Meaning::upheld) || meanings.has(Meaning::rejected)) {
-      one.decided = at;
+      one.note_decided(at);
       one.upheld = meanings.has(Meaning::upheld);
     }
     if (meanings.has(Meaning::satisfied) || meanings.has(Meaning::dissatisfied)) {
-      one.judged = at;
+      one.note_judged(at);
       one.satisfied = meanings.has(Meaning::satisfied) && !meanings.has(Meaning::dissatisfied);
     }
   }
 
   /// The same thing by the same deadline: a row that was written twice. Another deadline is another promise.
-  [[nodiscard]] static bool promised_already(const OpenCase& one, const ProcessEvent& event,
+  [[nodiscard]] static bool promised_already(const CaseReading& one, const ProcessEvent& event,
                                              const PromisePool& pool) noexcept {
     for (std::uint32_t p = one.promise; p != 0; p = pool.at(p).next)
       if (pool.at(p).promised == event.promised && pool.at(p).due == event.deadline) return true;
     return false;
   }
 
-  static void promise(OpenCase& one, const ProcessEvent& event, PromisePool& pool, EventAccount& account) {
+  template <class Case, class Pools>
+  static void promise(Case& one, const ProcessEvent& event, Pools& pools, EventAccount& account) {
     if (!std::isfinite(event.deadline) || event.deadline < event.at) {
       ++account.deadlines_not_valid;
       return;
     }
-    ++one.promises.made;
-    for (std::uint32_t p = one.promise; p != 0; p = pool.at(p).next) {
-      OpenPromise& open = pool.at(p);
+    auto& counts = one.promise_counts(pools);
+    ++counts.made;
+    for (std::uint32_t p = one.promise; p != 0; p = pools.at(p).next) {
+      OpenPromise& open = pools.at(p);
       if (open.promised != event.promised) continue;
-      ++(open.due < event.at ? one.promises.broken : one.promises.replaced);
+      ++(open.due < event.at ? counts.broken : counts.replaced);
       open.due = event.deadline;
       ++open.length;
       return;
@@ -310,7 +307,8 @@ class CaseReader {
     made.due = made.first_due = event.deadline;
     made.promised = event.promised;
     made.next = one.promise;
-    one.promise = pool.add(made);
+    one.promise = pools.add(made);
+    one.awaited |= event.promised;
   }
 
   ProcessRules rules_;

@@ -2,6 +2,7 @@
 
 #include <amends/recovery/process.hpp>
 
+#include <amends/impl/recovery/case_facts.hpp>
 #include <cmath>
 #include <string>
 #include <utility>
@@ -90,38 +91,18 @@ AMENDS_INLINE double ProcessCase::ended_at(DurationEnd end) const noexcept {
 }
 
 AMENDS_INLINE Meanings ProcessCase::missing(const ProcessRules& rules) const noexcept {
-  constexpr std::uint32_t kept_bit = Meanings(Meaning::promises_kept).bits();
-  const std::uint32_t required = rules.required ? rules.required->bits() : all_steps.bits();
-  std::uint32_t lacking = required & ~happened.bits() & ~kept_bit;
-  const bool all_kept = promises.broken == 0 && promises.pending() == 0;
-  if ((required & kept_bit) != 0 && promises.made > 0 && !all_kept) lacking |= kept_bit;
-  return Meanings::of_bits(lacking);
+  return detail::missing_of(happened, promises, rules);
 }
 
 AMENDS_INLINE CaseDuration duration_of(const ProcessCase& one, DurationEnd end, Clock clock, double now,
                                        const ProcessRules& rules) {
-  const double at = one.ended_at(end);
-  const bool ended = !std::isnan(at);
-  const double until = ended ? at : one.done() ? one.last_event : now;
-  if (clock == Clock::calendar || (clock == Clock::business && !rules.calendar)) return {until - one.received, ended};
-  const auto working = [&rules](double from, double to) {
-    const double by = rules.utc_offset_minutes;
-    return rules.calendar ? rules.calendar->business_minutes(from + by, to + by) : to - from;
-  };
-  double minutes = working(one.received, until);
-  if (clock == Clock::own) {
-    minutes -= ended ? one.waited_before[static_cast<std::size_t>(end)] : one.waited;
-    if (!ended && until > one.waiting_since) minutes -= working(one.waiting_since, until);
-  }
-  return {minutes, ended};
+  const detail::CaseFacts facts = detail::facts_of(one, rules);
+  return detail::CaseDurations(facts, now, rules).of(end, clock);
 }
 
 AMENDS_INLINE InTime in_time(const ProcessCase& one, DurationEnd end, const std::optional<TimeLimit>& limit, double now,
                              const ProcessRules& rules) {
-  if (!limit) return InTime::not_asked;
-  const CaseDuration lasted = duration_of(one, end, limit->clock, now, rules);
-  if (lasted.minutes > limit->minutes) return InTime::no;
-  return lasted.ended ? InTime::yes : InTime::pending;
+  return limit ? detail::in_time_of(duration_of(one, end, limit->clock, now, rules), *limit) : InTime::not_asked;
 }
 
 }  // namespace amends::inline AMENDS_ABI::recovery

@@ -2,6 +2,7 @@
 
 #include <amends/recovery/process_figures.hpp>
 
+#include <amends/impl/recovery/count_case.hpp>
 #include <amends/math/special.hpp>
 #include <bit>
 #include <cmath>
@@ -35,104 +36,11 @@ AMENDS_INLINE std::string_view to_string(Kpi kpi) noexcept {
 }
 
 AMENDS_INLINE PromiseState promise_state(const ProcessCase& one) noexcept {
-  if (one.promises.made == 0) return PromiseState::none;
-  if (one.promises.broken > 0) return PromiseState::broken;
-  return one.promises.kept > 0 ? PromiseState::kept : PromiseState::pending;
+  return detail::state_of(one.promises);
 }
-
-namespace detail {
-
-inline void add(PromiseCounts& to, const PromiseCounts& from) noexcept {
-  to.made += from.made;
-  to.kept += from.kept;
-  to.broken += from.broken;
-  to.replaced += from.replaced;
-  for (std::size_t k = 0; k < to.by_length.size(); ++k) {
-    to.by_length[k].chains += from.by_length[k].chains;
-    to.by_length[k].held_at_first += from.by_length[k].held_at_first;
-    to.by_length[k].held_at_last += from.by_length[k].held_at_last;
-  }
-}
-
-inline void add(ShareCount& share, InTime in_time) noexcept {
-  if (in_time == InTime::yes || in_time == InTime::no) share.add(in_time == InTime::yes);
-}
-
-/// Reopened, or heard again, within the window after the first resolution.
-inline bool within(double at, const ProcessCase& one, const ProcessRules& rules) noexcept {
-  return at <= one.first_resolved + rules.reopen_window;
-}
-
-inline void count_conformance(ProcessFigures& figures, const ProcessCase& one, const ProcessRules& rules) {
-  const Meanings lacking = one.missing(rules);
-  for (std::size_t m = 0; m < figures.happened.size(); ++m) {
-    const auto meaning = static_cast<Meaning>(m);
-    if (one.done() && meaning == Meaning::promises_kept && one.promises.made > 0)
-      figures.happened[m].add(one.promises.broken == 0 && one.promises.pending() == 0);
-    else if (one.done() && meaning != Meaning::promises_kept && rules.known.has(meaning))
-      figures.happened[m].add(one.happened.has(meaning));
-    else if (!one.done() && lacking.has(meaning))
-      ++figures.missing_in_open[m];
-  }
-  if (one.done()) figures.conforming.add(one.conforms(rules));
-  if ((one.happened & all_steps).size() >= 2) figures.steps_in_order.add(!one.steps_out_of_order);
-  if ((one.happened & all_stages).size() >= 2) figures.stages_in_order.add(!one.stages_out_of_order);
-}
-
-inline void count_durations(ProcessFigures& figures, const ProcessCase& one, double now, const ProcessRules& rules) {
-  std::array<std::size_t, clock_count> classes{};
-  for (std::size_t e = 0; e < duration_end_count; ++e) {
-    const auto end = static_cast<DurationEnd>(e);
-    if (!can_show(rules, end)) continue;
-    // Most complaints are resolved once, in both senses.
-    const bool as_before = end == DurationEnd::last_resolved && one.ended_at(end) == one.first_resolved;
-    double before = std::numeric_limits<double>::quiet_NaN();
-    for (std::size_t c = 0; c < clock_count && !as_before; ++c) {
-      const double minutes = duration_of(one, end, static_cast<Clock>(c), now, rules).minutes;
-      classes[c] = minutes == before ? classes[c - 1] : DurationClasses::class_of(minutes);
-      before = minutes;
-    }
-    const bool ended = !std::isnan(one.ended_at(end));
-    for (std::size_t c = 0; c < clock_count; ++c) figures.durations[e][c].add_to(classes[c], ended);
-  }
-}
-
-inline void count_resolution(ProcessFigures& figures, const ProcessCase& one, double now, const ProcessRules& rules) {
-  add(figures.acknowledged_in_time, in_time(one, DurationEnd::acknowledged, rules.acknowledge_within, now, rules));
-  const InTime resolved = in_time(one, DurationEnd::first_resolved, rules.resolve_within, now, rules);
-  add(figures.resolved_in_time, resolved);
-  if (one.first_resolved + rules.reopen_window < now) {
-    const bool again = within(one.first_reopened, one, rules);
-    figures.reopened.add(again);
-    figures.first_contact.add(!again && !within(one.second_contact, one, rules));
-  }
-  if (one.done()) {
-    figures.cost.add(one.cost);
-    return;
-  }
-  ++figures.open;
-  figures.open_overdue += resolved == InTime::no ? 1u : 0u;
-  figures.age_of_open.add(now - one.received, false);
-}
-
-}  // namespace detail
 
 AMENDS_INLINE void ProcessFigures::count(const ProcessCase& one, double now, const ProcessRules& rules) {
-  ++complaints;
-  detail::count_resolution(*this, one, now, rules);
-  detail::count_conformance(*this, one, rules);
-  detail::count_durations(*this, one, now, rules);
-  escalated.add(one.escalations > 0);
-  if (!std::isnan(one.decided)) upheld.add(one.upheld);
-  failed_again.add(one.failed_again());
-  const bool says = !std::isnan(one.judged);
-  judged.add(says);
-  if (says) {
-    satisfied.add(one.satisfied);
-    satisfied_by_promise[static_cast<std::size_t>(promise_state(one))].add(one.satisfied);
-  }
-  detail::add(promises, one.promises);
-  contacts.add(one.contacts);
+  detail::count_case(*this, detail::facts_of(one, rules), one.promises, now, rules);
 }
 
 AMENDS_INLINE void ProcessFigures::merge(const ProcessFigures& other) {
