@@ -48,15 +48,12 @@ class Increment;
 /// accuracy  absolute, of T: 1e-11, and of E (B - x)+ in standard deviations of the load: 1e-11 (1 + 1/beta), beta =
 ///           (c - m)/sd, for coefficients of variation of the load up to 1; 1e-8 in place of 1e-11 beyond
 ///           (measured against Spitzer's sums and closed forms: below 1e-12, docs/backlog.md)
-/// accuracy  absolute, of T and of E (B - x)+ in standard deviations of the load: 1e-9 (1 + 1/beta), beta = (c - m)/sd;
-///           measured 3e-11 where beta >= 0.01, see docs/backlog.md
 /// source    Lindley (1952), Mathematical Proceedings of the Cambridge Philosophical Society 48, 277-289 for the
 ///           equation; Spitzer (1956), Transactions of the American Mathematical Society 82, 323-339 for the oracle of
 ///           the tests: P(B = 0) = exp(-sum P(S_n > 0)/n), E B = sum E (S_n)+/n [both recalled; checked by simulation
 ///           and by closed forms]
 /// cost      0.2 ms for a normal load, 0.3 to 1.2 ms for a gamma load of variation up to 1, 2 ms beyond; an evaluation
 ///           30 ns
-/// cost      0.2 ms for a normal load, 0.3 to 2 ms for a gamma load; an evaluation 30 ns
 class BacklogLaw {
  public:
   /// errors  Error(domain) for load.mean, load.standard_deviation, capacity, or a gamma load whose coefficient of
@@ -103,16 +100,6 @@ class BacklogLaw {
 class BacklogTable {
  public:
   /// cost  15 ms for normal loads, 0.5 s for gamma loads; copies share the table
-/// The shares of response days, by what a day's load and capacity come to, for many of them: one table, some 100 ns
-/// instead of some ms. For draws of uncertain arrivals, minutes and agents.
-///
-/// It holds theta exp(theta x) E (B - x)+ in (beta, skewness of the load, x), x and beta = (c - m)/sd in standard
-/// deviations, as products of Chebyshev polynomials in boxes: 0 <= beta <= 6, coefficient of variation of the load up
-/// to 1. Beyond, the law itself is computed where beta > 6, and gamma loads above 1 get their law likewise.
-/// accuracy  of shares 1e-7 where beta >= 0.01 (measured below 1e-8), see docs/backlog.md
-class BacklogTable {
- public:
-  /// cost  10 ms for normal loads, 0.3 s for gamma loads; copies share the table
   explicit BacklogTable(LoadShape shape = LoadShape::gamma);
 
   /// out[k] = share of the work that is answered within k working days, k = 0 ... out.size() - 1; as
@@ -126,9 +113,6 @@ class BacklogTable {
   /// errors  Error(size_mismatch) where that does not divide;  cost  some 10 us, and 1 us a capacity
   void shares_within(double mean, double standard_deviation, std::span<const double> capacities, std::span<double> out,
                      std::span<double> responses = {}) const;
-  /// edge    capacity <= mean: 0, in the long run nothing is answered in any number of days; NaN for an invalid load
-  ///         (mean, standard deviation <= 0, capacity < 0, or one of them NaN)
-  void shares_within(double mean, double standard_deviation, double capacity, std::span<double> out) const;
   /// Mean response in working days, E B / mean; infinite where capacity <= mean.
   [[nodiscard]] double mean_response(double mean, double standard_deviation, double capacity) const;
   [[nodiscard]] LoadShape shape() const noexcept { return shape_; }

@@ -74,7 +74,6 @@ class Increment {
   [[nodiscard]] double mass_near_end(double u, bool tilted) const noexcept {
     const double r = (tilted ? tilted_rate_ : 1.0 / scale_) * u;
     return std::exp(shape_ * std::log(r) - r * shape_ / (shape_ + 1.0) - log_gamma_above_);
-    return std::exp(shape_ * std::log(r) - r * shape_ / (shape_ + 1.0) - math::log_gamma(shape_ + 1.0));
   }
   /// P(Y > x).
   [[nodiscard]] double upper(double x) const noexcept {
@@ -103,7 +102,6 @@ class Increment {
   double scale_ = 0.0, shape_ = std::numeric_limits<double>::infinity();
   double capacity_ = std::numeric_limits<double>::infinity();
   double tilted_rate_ = 0.0, log_factor_ = 0.0, log_gamma_above_ = 0.0;
-  double tilted_rate_ = 0.0, log_factor_ = 0.0;
 };
 
 }  // namespace amends::inline AMENDS_ABI::recovery::detail

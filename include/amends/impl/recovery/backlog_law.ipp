@@ -31,9 +31,6 @@ inline constexpr double shape_without_end = 60.0;
 /// P_(n+1) = rise_n t P_n - fall_n P_(n-1), and the coefficients of a function from its values at the nodes.
 struct PanelRule {
   std::array<double, panel_nodes> nodes, weights, rise, fall;
-/// What the panels share: nodes and weights on [-1, 1], weights of the interpolation, and Legendre polynomials.
-struct PanelRule {
-  std::array<double, panel_nodes> nodes, weights, between;
   std::array<std::array<double, panel_nodes>, panel_nodes> coefficient;  // [degree][node]
 
   PanelRule() {
@@ -49,15 +46,6 @@ struct PanelRule {
       for (std::size_t n = 0; n < panel_nodes; ++n) {
         coefficient[n][j] = (static_cast<double>(n) + 0.5) * weights[j] * p;
         const double next = rise[n] * nodes[j] * p - fall[n] * before;
-    for (std::size_t j = 0; j < panel_nodes; ++j) {
-      const double x = nodes[j] = rule.nodes[j];
-      weights[j] = rule.weights[j];
-      between[j] = (j % 2 == 0 ? 1.0 : -1.0) * std::sqrt((1.0 - x * x) * weights[j]);
-      double before = 0.0, p = 1.0;
-      for (std::size_t n = 0; n < panel_nodes; ++n) {
-        const double degree = static_cast<double>(n);
-        coefficient[n][j] = (degree + 0.5) * weights[j] * p;
-        const double next = ((2.0 * degree + 1.0) * x * p - degree * before) / (degree + 1.0);
         before = p;
         p = next;
       }
@@ -130,42 +118,6 @@ inline void add_graded(const Increment& step, bool tilted, double x, double end,
   }
   for (std::size_t n = 0; n < panel_nodes; ++n)
     for (std::size_t j = 0; j < panel_nodes; ++j) row[j] += rule.coefficient[n][j] * moments[n];
-/// the density ends, at y = end, within or just beyond the panel: by quadrature graded towards it.
-inline void add_graded(const Increment& step, bool tilted, double x, double end, double low, double high,
-                       const PanelRule& rule, double* row) {
-  const double centre = 0.5 * (low + high), half = 0.5 * (high - low);
-  const auto add = [&](double y, double mass) {
-    const double t = (y - centre) / half;
-    std::array<double, panel_nodes> share;
-    double sum = 0.0;
-    for (std::size_t j = 0; j < panel_nodes; ++j) {
-      const double away = t - rule.nodes[j];
-      if (away == 0.0) {
-        row[j] += mass;
-        return;
-      }
-      sum += share[j] = rule.between[j] / away;
-    }
-    for (std::size_t j = 0; j < panel_nodes; ++j) row[j] += mass * share[j] / sum;
-  };
-  double from = low;
-  while (from < high && from < end) {
-    const double left = end - from;
-    if (left < 1e-5) {
-      const double mass = step.mass_near_end(left, tilted);
-      if (end <= high) add(end - left * step.shape() / (step.shape() + 1.0), mass);
-      return;
-    }
-    double to = from + 0.65 * left;
-    if (to > high) to = high;
-    const double middle = 0.5 * (from + to), reach = 0.5 * (to - from);
-    for (std::size_t q = 0; q < panel_nodes; ++q) {
-      const double y = middle + reach * rule.nodes[q];
-      add(y, reach * rule.weights[q] * step.density(x - y, tilted));
-    }
-    if (step.mass_near_end(end - to, tilted) < 1e-16) return;
-    from = to;
-  }
 }
 
 /// Solves a x = b, a by rows, n x n, by elimination: rows of 1 - (kernel of mass below 1) need no pivots.

@@ -27,20 +27,6 @@ std::array<double, count> chebyshev_values(double t) noexcept {
   out[0] = 1.0;
   out[1] = t;
   for (std::size_t n = 2; n < count; ++n) out[n] = 2.0 * t * out[n - 1] - out[n - 2];
-inline constexpr std::size_t table_degrees = 12;
-inline constexpr std::array<double, 4> table_drifts{0.0, 0.8, 2.4, 6.0};
-inline constexpr std::array<double, 5> table_heights{0.0, 1.0, 3.0, 6.0, 12.0};
-
-inline double chebyshev_node(std::size_t i) noexcept {
-  return -std::cos(std::numbers::pi * (static_cast<double>(i) + 0.5) / static_cast<double>(table_degrees));
-}
-
-/// T_0 ... of t in [-1, 1].
-inline std::array<double, table_degrees> chebyshev_values(double t) noexcept {
-  std::array<double, table_degrees> out;
-  out[0] = 1.0;
-  out[1] = t;
-  for (std::size_t n = 2; n < table_degrees; ++n) out[n] = 2.0 * t * out[n - 1] - out[n - 2];
   return out;
 }
 
@@ -68,7 +54,6 @@ struct BacklogTable::Boxes {
   std::vector<double> coefficients{};
 
   explicit Boxes(LoadShape shape) : variations(shape == LoadShape::gamma ? variation_degrees : 1) {
-  explicit Boxes(LoadShape shape) : variations(shape == LoadShape::gamma ? degrees : 1) {
     // values, then coefficients along one direction after the other
     coefficients.assign(drift_boxes * height_boxes * variations * degrees * degrees, 0.0);
     for (std::size_t b = 0; b < drift_boxes; ++b)
@@ -80,9 +65,6 @@ struct BacklogTable::Boxes {
       for (std::size_t v = 0; v < variations; ++v)
         transform<degrees>(block + v * degrees * degrees, degrees, degrees, 1);
       if (variations > 1) transform<variation_degrees>(block, degrees * degrees, degrees * degrees, 1);
-      transform(block, 1, variations * degrees, degrees);
-      for (std::size_t v = 0; v < variations; ++v) transform(block + v * degrees * degrees, degrees, degrees, 1);
-      if (variations > 1) transform(block, degrees * degrees, degrees * degrees, 1);
     }
   }
 
@@ -91,8 +73,6 @@ struct BacklogTable::Boxes {
     const double low = detail::table_drifts[drift_box], high = detail::table_drifts[drift_box + 1];
     const double drift = 0.5 * (low + high) + 0.5 * (high - low) * detail::chebyshev_node(i, degrees);
     const double variation = variations > 1 ? 0.5 + 0.5 * detail::chebyshev_node(v, variations) : 1.0;
-    const double drift = 0.5 * (low + high) + 0.5 * (high - low) * detail::chebyshev_node(i);
-    const double variation = variations > 1 ? 0.5 + 0.5 * detail::chebyshev_node(v) : 1.0;
     const LoadShape shape = variations > 1 ? LoadShape::gamma : LoadShape::normal;
     // In standard deviations of the load.
     const BacklogLaw law({.mean = 1.0 / variation, .standard_deviation = 1.0, .shape = shape}, 1.0 / variation + drift);
@@ -101,7 +81,6 @@ struct BacklogTable::Boxes {
       for (std::size_t j = 0; j < degrees; ++j) {
         const double from = detail::table_heights[h], to = detail::table_heights[h + 1];
         const double x = 0.5 * (from + to) + 0.5 * (to - from) * detail::chebyshev_node(j, degrees);
-        const double x = 0.5 * (from + to) + 0.5 * (to - from) * detail::chebyshev_node(j);
         coefficients[place(drift_box, h, v, i) + j] = decay * std::exp(decay * x) * law.excess(x);
       }
   }
@@ -121,17 +100,6 @@ struct BacklogTable::Boxes {
         out[n] *= (n == 0 ? 1.0 : 2.0) / static_cast<double>(nodes);
       }
       for (std::size_t n = 0; n < nodes; ++n) series[n * stride] = out[n];
-  static void transform(double* first, std::size_t stride, std::size_t count, std::size_t next) {
-    std::array<std::array<double, degrees>, degrees> at;
-    for (std::size_t i = 0; i < degrees; ++i) at[i] = detail::chebyshev_values(detail::chebyshev_node(i));
-    for (std::size_t c = 0; c < count; ++c) {
-      double* series = first + c * next;
-      std::array<double, degrees> out{};
-      for (std::size_t n = 0; n < degrees; ++n) {
-        for (std::size_t i = 0; i < degrees; ++i) out[n] += series[i * stride] * at[i][n];
-        out[n] *= (n == 0 ? 1.0 : 2.0) / static_cast<double>(degrees);
-      }
-      for (std::size_t n = 0; n < degrees; ++n) series[n * stride] = out[n];
     }
   }
 };
@@ -182,17 +150,6 @@ class TabledExcess {
   [[nodiscard]] double operator()(double x) {
     const double falls = std::exp(-decay_ * x);
     if (falls == 0.0) return 0.0;
-/// E (B - x)+ of one load, in standard deviations, from a table: the polynomials over x are made when they are needed.
-template <class Boxes>
-class TabledExcess {
- public:
-  TabledExcess(const Boxes& boxes, double drift, double variation)
-      : boxes_(boxes), decay_(Increment(drift, boxes.variations > 1 ? variation : 0.0).decay()) {
-    drift_box_ = box_of(table_drifts, drift);
-    drift_at_ = chebyshev_values(place_in(table_drifts, drift_box_, drift));
-    variation_at_ = chebyshev_values(2.0 * variation - 1.0);
-  }
-  [[nodiscard]] double operator()(double x) noexcept {
     const double within = (std::min)(x, table_heights.back());
     const std::size_t h = box_of(table_heights, within);
     if (!made_[h]) make(h);
@@ -215,28 +172,6 @@ class TabledExcess {
   double decay_;
   std::size_t drift_box_;
   std::array<double, table_degrees> drift_at_{};
-    return sum > 0.0 ? sum * std::exp(-decay_ * x) / decay_ : 0.0;
-  }
-
- private:
-  void make(std::size_t h) noexcept {
-    std::array<double, table_degrees>& series = series_[h];
-    series.fill(0.0);
-    for (std::size_t v = 0; v < boxes_.variations; ++v) {
-      const double weight = boxes_.variations > 1 ? variation_at_[v] : 1.0;
-      for (std::size_t i = 0; i < table_degrees; ++i) {
-        const double* from = &boxes_.coefficients[boxes_.place(drift_box_, h, v, i)];
-        const double factor = weight * drift_at_[i];
-        for (std::size_t j = 0; j < table_degrees; ++j) series[j] += factor * from[j];
-      }
-    }
-    made_[h] = true;
-  }
-
-  const Boxes& boxes_;
-  double decay_;
-  std::size_t drift_box_ = 0;
-  std::array<double, table_degrees> drift_at_{}, variation_at_{};
   std::array<std::array<double, table_degrees>, table_heights.size() - 1> series_{};
   std::array<bool, table_heights.size() - 1> made_{};
 };
@@ -246,9 +181,6 @@ class TabledExcess {
 template <class Boxes, class Use>
 double with_excess(TabledLoad<Boxes>& tabled, LoadShape shape, double mean, double deviation, double capacity,
                    Use&& use) {
-/// What is unusable gives NaN, a capacity that does not suffice infinity; else calls f(excess, unit), excess(x) in units.
-template <class Boxes, class Use>
-double with_excess(const Boxes& boxes, LoadShape shape, double mean, double deviation, double capacity, Use&& use) {
   if (!(mean > 0.0 && deviation > 0.0 && capacity >= 0.0 && std::isfinite(mean) && std::isfinite(deviation) &&
         std::isfinite(capacity)))
     return std::numeric_limits<double>::quiet_NaN();
@@ -272,15 +204,6 @@ double with_excess(const Boxes& boxes, LoadShape shape, double mean, double devi
   const auto excess = [&](double x) { return law.excess(x * deviation) / deviation; };
   use(excess);
   return 0.0;
-  if (drift <= table_drifts.back() && (shape == LoadShape::normal || variation <= 1.0)) {
-    TabledExcess<Boxes> excess(boxes, drift, variation);
-    return use(excess, deviation);
-  }
-  if (shape == LoadShape::gamma && variation > most_load_variation) return std::numeric_limits<double>::quiet_NaN();
-  if (drift < 1e-4) return std::numeric_limits<double>::infinity();
-  const BacklogLaw law({.mean = mean, .standard_deviation = deviation, .shape = shape}, capacity);
-  const auto excess = [&](double x) { return law.excess(x * deviation) / deviation; };
-  return use(excess, deviation);
 }
 
 }  // namespace detail
@@ -324,24 +247,6 @@ AMENDS_INLINE double BacklogTable::mean_response(double mean, double standard_de
   double response = 0.0;
   shares_within(mean, standard_deviation, std::span<const double>(&capacity, 1), {}, std::span<double>(&response, 1));
   return response;
-  const double state =
-      detail::with_excess(*boxes_, shape_, mean, standard_deviation, capacity, [&](auto& excess, double unit) {
-        const double step = capacity / unit;
-        double before = excess(0.0);
-        for (std::size_t k = 0; k < out.size(); ++k) {
-          const double after = excess(step * static_cast<double>(k + 1));
-          out[k] = (std::clamp)(1.0 - (before - after) * unit / mean, 0.0, 1.0);
-          before = after;
-        }
-        return 0.0;
-      });
-  if (state == 0.0) return;
-  std::fill(out.begin(), out.end(), std::isnan(state) ? state : 0.0);
-}
-
-AMENDS_INLINE double BacklogTable::mean_response(double mean, double standard_deviation, double capacity) const {
-  return detail::with_excess(*boxes_, shape_, mean, standard_deviation, capacity,
-                             [&](auto& excess, double unit) { return excess(0.0) * unit / mean; });
 }
 
 }  // namespace amends::inline AMENDS_ABI::recovery

@@ -136,7 +136,7 @@ AMENDS_INLINE std::string alarms_text(const OfDesk& desk) {
   constexpr Message largest{
       "{alarms} {alarms|alarm tells|alarms tell} of {problems} {problems|problem|problems}, the largest of {name}: "
       "since "
-      "{since} {count} {count|complaint|complaints} where {expected} were expected.",
+      "{since} {count} complaints where {expected} were expected.",
       "문제 {problems}개에서 경보 {alarms}건이 울렸습니다. 가장 큰 것은 {name}{으로/로}, {since}부터 예상 "
       "{expected}건에 "
       "{count}건이 접수되었습니다."};
@@ -157,7 +157,7 @@ AMENDS_INLINE std::string alarms_text(const OfDesk& desk) {
 }
 
 inline std::string at_risk_text(const OfDesk& desk) {
-  constexpr Message text{"At risk behind it: {amount} ({lower} to {upper}), {lost} {lost|customer|customers} lost.",
+  constexpr Message text{"At risk behind it: {amount} ({lower} to {upper}), {lost} customers lost.",
                          "그 문제로 위험에 놓인 매출은 {amount}({lower} ~ {upper}), 잃는 고객은 {lost}명입니다."};
   const DeskAlarm* one = largest_alarm(*desk.review.alarms);
   if (one == nullptr || !one->at_risk) return "";
