@@ -4,8 +4,6 @@
 #include <amends/impl/recovery/backlog.ipp>
 #include <amends/impl/recovery/backlog_law.ipp>
 #include <amends/impl/recovery/backlog_simulation.ipp>
-#include <amends/impl/recovery/backlog.ipp>
-#include <amends/impl/recovery/backlog_law.ipp>
 #include <amends/impl/recovery/backlog_table.ipp>
 #include <amends/impl/recovery/checklist.ipp>
 #include <amends/impl/recovery/coding.ipp>
