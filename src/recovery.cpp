@@ -9,7 +9,6 @@
 #include <amends/impl/recovery/coding.ipp>
 #include <amends/impl/recovery/compensation.ipp>
 #include <amends/impl/recovery/count_chart.ipp>
-#include <amends/impl/recovery/customer_offers.ipp>
 #include <amends/impl/recovery/day_of_queues.ipp>
 #include <amends/impl/recovery/duration_classes.ipp>
 #include <amends/impl/recovery/expected_counts.ipp>
