@@ -73,6 +73,7 @@
   ADD(report, register_report)                 \
   ADD(report, register_chart_data)             \
   ADD(report, register_desk_report)            \
+  ADD(report, register_decisions)              \
   ADD(program, register_start)
 // clang-format on
 
