@@ -33,6 +33,7 @@ from ._core.economics import (
     steady_state_shares,
 )
 from ._customer_links import CustomerMargins, customer_margin, customer_margins, problem_and_voice, tellers
+from ._desk_staffing import DeskStaffing, DeskStaffingPoint, StaffingFigure, desk_staffing
 from ._evaluation import METRICS, Comparison, Evaluation, Sweep
 from ._exposure import EncounterExposure, ExposureFigure, LossReasonExposure, encounter_exposure
 from ._links import LinkEstimates, counterfactual_stay, margin_retention, stay_rates
@@ -46,6 +47,8 @@ __all__ = [
     "METRICS",
     "Comparison",
     "CustomerMargins",
+    "DeskStaffing",
+    "DeskStaffingPoint",
     "LinkEstimates",
     "LinkFinding",
     "ComplaintValuation",
@@ -64,6 +67,8 @@ __all__ = [
     "alarm_at_risk",
     "complaint_return",
     "counterfactual_stay",
+    "StaffingFigure",
+    "desk_staffing",
     "customer_lifetime_value",
     "customer_margin",
     "customer_margins",
