@@ -64,6 +64,7 @@ from ._core.economics import (
     uncertain_staffing,
 )
 from ._customer_links import CustomerMargins, customer_margin, customer_margins, problem_and_voice, tellers
+from ._desk_staffing import DeskStaffing, DeskStaffingPoint, StaffingFigure, desk_staffing
 from ._evaluation import METRICS, Comparison, Evaluation, Sweep
 from ._exposure import EncounterExposure, ExposureFigure, LossReasonExposure, encounter_exposure
 from ._links import LinkEstimates, counterfactual_stay, margin_retention, stay_rates
@@ -91,6 +92,8 @@ __all__ = [
     "METRICS",
     "Comparison",
     "CustomerMargins",
+    "DeskStaffing",
+    "DeskStaffingPoint",
     "LinkEstimates",
     "LinkFinding",
     "ComplaintValuation",
@@ -109,6 +112,8 @@ __all__ = [
     "alarm_at_risk",
     "complaint_return",
     "counterfactual_stay",
+    "StaffingFigure",
+    "desk_staffing",
     "customer_lifetime_value",
     "customer_margin",
     "customer_margins",

@@ -13,6 +13,17 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ._backlog import (
+    ArrivalFigure,
+    Arrivals,
+    Backlog,
+    SimulatedBacklog,
+    SimulatedFigure,
+    arrivals_by_day,
+    calendar_days,
+    productive_minutes,
+    simulate_backlog,
+)
 from ._checklist import (
     Checklist,
     ChecklistGroup,
@@ -127,6 +138,9 @@ from ._recovery_monitor import RecoveryMonitor
 __all__ = [
     "Activity",
     "ActivityLine",
+    "ArrivalFigure",
+    "Arrivals",
+    "Backlog",
     "Checklist",
     "ChecklistGroup",
     "ChecklistIndex",
@@ -167,8 +181,14 @@ __all__ = [
     "Limit",
     "ProblemMonitor",
     "RunLength",
+    "SimulatedBacklog",
+    "SimulatedFigure",
     "SimulatedRunLength",
     "SteadyState",
+    "arrivals_by_day",
+    "calendar_days",
+    "productive_minutes",
+    "simulate_backlog",
     "count_tail",
     "discovery_threshold",
     "limit_for",

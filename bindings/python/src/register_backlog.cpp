@@ -1,4 +1,5 @@
 #include <amends/economics/desk_staffing.hpp>
+#include <amends/math/share_interval.hpp>
 #include <amends/recovery/arrivals.hpp>
 #include <amends/recovery/backlog.hpp>
 #include <amends/recovery/backlog_simulation.hpp>
@@ -105,6 +106,13 @@ void register_law(py::module_& m) {
   def(
       backlog, "backlog_quantile_minutes", [](const Backlog& b, double p) { return b.backlog_quantile_minutes(p); },
       py::arg("p"));
+  def(
+      m, "_recorded_share",
+      [](double yes, double of, double level) {
+        const amends::math::ShareInterval found = amends::math::wilson_interval(yes, of, level);
+        return py::make_tuple(found.lower, found.upper);
+      },
+      py::arg("yes"), py::arg("of"), py::arg("level"));
   def(m, "_calendar_days", &calendar_days, py::arg("working_days"), py::arg("working_days_per_week"));
   def(m, "_productive_minutes", &productive_minutes, py::arg("hours"), py::arg("shrinkage"));
 }

@@ -251,3 +251,64 @@ day = am.economics.optimal_day_staffing([channel], interval_minutes=15)
 add_method("economics.ChannelStaffing.to_frame", day.channels[0])
 uncertain = am.economics.uncertain_staffing(arrivals_per_hour=9, at_once=9, decay=0.1, per="minute", draws=9, **line)
 add_method("economics.UncertainStaffing.to_frame", uncertain)
+desk = {"arrivals_per_day": 40.0, "minutes_per_case": 18.0, "agents": 2.0, "minutes_per_agent_day": 400.0}
+varied = {"dispersion": 3.0, "minutes_variation": 0.8}
+add("recovery.Backlog", **desk, **varied, shape="gamma")
+backlog = am.recovery.Backlog(**desk, **varied)
+add_method("recovery.Backlog.with_agents", backlog, agents=3.0)
+for of_days in ("share_within", "share_overdue", "open_at_least", "response_days"):
+    add_method(f"recovery.Backlog.{of_days}", backlog, days=[0.0, 2.0])
+add_method("recovery.Backlog.share_within_calendar_days", backlog, days=[0.0, 2.0], working_days_per_week=5)
+add_method("recovery.Backlog.response_bands", backlog, bounds=[0.0, 2.0])
+add_method("recovery.Backlog.response_quantile", backlog, p=0.9)
+add_method("recovery.Backlog.backlog_quantile_minutes", backlog, p=0.9)
+add_method("recovery.Backlog.compare", backlog, response_days=[0.0, 1.0, 0.0], days=[0.0, 2.0], level=0.9)
+add("recovery.productive_minutes", hours=8.0, shrinkage=0.2)
+add("recovery.calendar_days", working_days=3.0, working_days_per_week=5)
+add(
+    "recovery.simulate_backlog",
+    **desk,
+    **varied,
+    order="newest_first",
+    priorities=[0.3, 0.7],
+    arrival_factors=[1.0, 1.2],
+    calendar=am.recovery.WorkingHours(),
+    first_day="2025-01-06",
+    starting_backlog_minutes=10.0,
+    days=20,
+    warm_up=2,
+    longest=5,
+    runs=3,
+    seed=1,
+    threads=1,
+)
+simulated = am.recovery.simulate_backlog(**desk, days=10, longest=5, runs=2)
+add_method("recovery.SimulatedBacklog.to_frame", simulated)
+came = {"day": [f"2025-01-{day:02d}" for day in range(6, 31)]}
+of_week = {"working_days": ["mon", "tue", "wed", "thu", "fri"], "holidays": ["2025-01-08"]}
+covered = {"first_day": "2025-01-06", "last_day": "2025-01-31", "level": 0.9}
+add("recovery.arrivals_by_day", data=came, received="day", **of_week, **covered)
+arrivals = am.recovery.arrivals_by_day(came, received="day")
+add_method("recovery.Arrivals.to_frame", arrivals)
+answering = {"minutes_per_case": 60.0, "agents": 1.0, "minutes_per_agent_day": 400.0}
+add_method("recovery.Arrivals.backlog", arrivals, **answering, minutes_variation=1.0, shape="normal")
+add(
+    "economics.desk_staffing",
+    arrivals_per_day=50.0,
+    minutes_per_case=30.0,
+    minutes_per_agent_day=380.0,
+    cost_per_agent_day=200.0,
+    worth_by_day=[0.8, 0.7, 0.6],
+    worth_beyond=0.4,
+    value=60.0,
+    **varied,
+    shape="normal",
+    fewest_agents=3,
+    most_agents=7,
+    current_agents=4,
+    rule=(0.9, 1),
+    draws=20,
+    seed=1,
+    level=0.9,
+    threads=1,
+)

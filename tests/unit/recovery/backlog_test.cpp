@@ -44,6 +44,19 @@ TEST_CASE("A desk's load, capacity and least agents") {
   CHECK(holds(error.what(), "at least 2: a load of 720 minutes per working day meets a capacity of 720"));
   CHECK(error_of([] { (void)Backlog({.arrivals_per_day = 3.0}); }).parameter() == "minutes_per_case");
   CHECK(error_of([] { (void)Backlog({.minutes_per_case = 3.0}); }).parameter() == "arrivals_per_day");
+  CHECK(error_of([] {
+          (void)Backlog({.arrivals_per_day = 1.0,
+                         .dispersion = 40.0,
+                         .minutes_per_case = 10.0,
+                         .agents = 1.0,
+                         .minutes_per_agent_day = 300.0});
+        }).parameter() == "dispersion");
+  CHECK(error_of([] { (void)Backlog(with(desk, 1.8 + 1e-9)); }).parameter() == "agents");
+  // Far more than enough: everything is answered on the same day.
+  for (const double agents : {20.0, 1e4, 1e12}) {
+    CHECK(Backlog(with(desk, agents)).share_within(0) == Approx(1.0).epsilon(1e-12));
+    CHECK(Backlog(with(desk, agents)).mean_response_days() < 1e-12);
+  }
   CHECK(error_of([] { (void)productive_minutes(8.0, 1.0); }).parameter() == "shrinkage");
   CHECK(error_of([] { (void)productive_minutes(missing, 0.1); }).parameter() == "hours");
 }

@@ -23,6 +23,15 @@ inline BacklogLaw law_of(const BacklogInputs& inputs) {
                     core::format_number(load.mean) + " minutes per working day meets a capacity of " +
                     core::format_number(capacity) +
                     ", so the backlog grows without end; what it comes to in a stated time is simulated");
+  if (load.shape == LoadShape::gamma && !(load.standard_deviation <= most_load_variation * load.mean))
+    throw Error(ErrorCode::domain, "dispersion",
+                "dispersion and minutes_variation must leave the load of a day a standard deviation of at most 3 times "
+                "its mean: other days are simulated");
+  if (!(capacity - load.mean >= 1e-4 * load.standard_deviation))
+    throw Error(ErrorCode::domain, "agents",
+                "agents must be more: the capacity of " + core::format_number(capacity) +
+                    " minutes per working day is so near to the load of " + core::format_number(load.mean) +
+                    " that the backlog takes millions of days to settle");
   return BacklogLaw(load, capacity);
 }
 

@@ -48,7 +48,7 @@ inline SimulatedDays simulated_days(const BacklogInputs& desk, const BacklogSimu
   for (std::size_t day = 0; day < out.last; ++day) longest_day = (std::max)(longest_day, opening(day));
   if (!(longest_day > 0.0)) throw Error(ErrorCode::domain, "calendar", "calendar must have an open day among the days");
   // On after the counted days until as many working days have passed as are told apart.
-  std::size_t working = 0, enough = std::numeric_limits<std::size_t>::max();
+  std::size_t working = 0, enough = (std::numeric_limits<std::size_t>::max)();
   for (std::size_t day = 0; day < out.last || working < enough; ++day) {
     if (day == out.last) enough = working + options.longest + 1;
     if (day > out.last + 40 * (options.longest + 1))
