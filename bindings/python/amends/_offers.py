@@ -86,7 +86,9 @@ class OffersByCustomer:
         return self.by_segment()._repr_html_()
 
 
-def _by_segment(name: str, given: Any, segments: list[str], kind: type[Of] | tuple[type[Of], ...], what: str) -> list[Of]:
+def _by_segment(
+    name: str, given: Any, segments: list[str], kind: type[Of] | tuple[type[Of], ...], what: str
+) -> list[Of]:
     """One value for each segment, of one for all or of a mapping."""
     if isinstance(given, Mapping):
         known = {str(key): value for key, value in given.items()}

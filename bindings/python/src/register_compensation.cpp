@@ -57,9 +57,9 @@ py::tuple offers_for(const Response& response, const Numbers<double>& values) {
 
 /// Columns of offers, and the account of the rows.
 py::tuple offers_by_customer_of(const std::vector<AnyStay>& responses, const std::vector<const OfferTerms*>& terms,
-                             const std::vector<double>& handling_costs, const Column& values,
-                             const std::optional<Column>& losses, const std::optional<Column>& prices,
-                             const std::vector<std::int32_t>& segments) {
+                                const std::vector<double>& handling_costs, const Column& values,
+                                const std::optional<Column>& losses, const std::optional<Column>& prices,
+                                const std::vector<std::int32_t>& segments) {
   std::vector<OfferPolicy> policies;
   for (std::size_t p = 0; p < responses.size(); ++p)
     policies.push_back({.response = std::visit([](const auto* curve) -> StayResponse { return *curve; }, responses[p]),
@@ -216,7 +216,7 @@ void register_warnings(py::module_& m) {
       .finalize();
 }
 
-void register_curves(py::module_& m) {
+void register_saturating(py::module_& m) {
   py::class_<SaturatingStay> saturating(m, "SaturatingStay",
                                         R"(Probability that a complainant stays: the first money works best.
 
@@ -241,7 +241,9 @@ rate : float
       },
       py::kw_only(), py::arg("stay_without"), py::arg("stay_limit"), py::arg("rate"));
   register_stay(saturating);
+}
 
+void register_s_shaped(py::module_& m) {
   py::class_<SShapedStay> s_shaped(m, "SShapedStay",
                                    R"(Probability that a complainant stays where small offers do nothing.
 
@@ -269,7 +271,9 @@ steepness : float
       },
       py::kw_only(), py::arg("stay_without"), py::arg("stay_limit"), py::arg("midpoint"), py::arg("steepness"));
   register_stay(s_shaped);
+}
 
+void register_inverted_u(py::module_& m) {
   py::class_<InvertedUStay> inverted_u(m, "InvertedUStay",
                                        R"(Probability that a complainant stays where too much is worse than enough.
 
@@ -397,7 +401,9 @@ void register_plans(py::module_& m) {
 
 void register_compensation(py::module_& m) {
   register_warnings(m);
-  register_curves(m);
+  register_saturating(m);
+  register_s_shaped(m);
+  register_inverted_u(m);
   register_terms(m);
   register_plans(m);
   register_offers(m);

@@ -110,11 +110,12 @@ struct UncertainCompensation {
 /// formula  max over c of mean_i((1 - f_i) s_i(c) V_i) - c - mean k, least_offer <= c <= largest_offer
 /// draws    every quantity by the inverse transform of its own stream, named after it; those of the same shared_as are
 ///          one, estimates of one source are drawn together. Results depend on seed and draws alone
-/// search   global, though the mean of S-curves and of inverted U may have several tops: intervals of offers are kept as
-///          long as a bound of the mean profit on them exceeds the best offer by 1e-7 of what is at stake. The bound is
+/// search   global, though the mean of S-curves and of inverted U may have several tops: intervals of offers are kept
+///          as long as a bound of the mean profit on them exceeds the best offer by 1e-7 of what is at stake. It is
 ///          from values and slopes at the ends and the largest curvature, which is known for each curve. Equal tops:
 ///          the first that is found
-/// domain   as the members say, by the bounds of the distributions; draws 100 to 1 million; curve_points 0 or 2 to 1,000
+/// domain   as the members say, by the bounds of the distributions; draws 100 to 1 million; curve_points 0 or 2 to
+///          1,000
 /// edge     everything certain: the offer of recovery::optimal_compensation, but for its last digits
 /// errors   Error(domain) naming the quantity; Error(contradiction) for two different quantities of one shared_as
 /// source   derived. The mean counts, so a long upper tail of the value asks for more than its median would

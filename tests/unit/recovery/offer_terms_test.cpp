@@ -28,8 +28,8 @@ double spread(std::uint64_t place, std::uint64_t index, double low, double high)
   return std::exp(between(place, index, std::log(low), std::log(high)));
 }
 
-// The oracle: the profit written out claim by claim, true and false ones, looked at on a dense grid between the floor and
-// the cap, which are ends of the grid.
+// The oracle: the profit written out claim by claim, true and false ones, looked at on a dense grid between the floor
+// and the cap, which are ends of the grid.
 template <class Response>
 double best_on_grid(const Response& response, double value, const OfferTerms& terms, double up_to, int cells) {
   const double least = terms.fairness_floor * terms.loss;
@@ -335,7 +335,8 @@ TEST_CASE("customers with their own value, loss, price and segment: rows, scalar
   static_assert(noexcept(customer_offer(one[0], 1.0)));
   CHECK(error_of([&] { offers_by_customer({}, customers, {}); }).code() == ErrorCode::missing);
   CHECK(error_of([&] { offers_by_customer(policies, {.value_of_keeping = value}, {}); }).parameter() == "segment");
-  CHECK(error_of([&] { offers_by_customer(one, customers, {.stay = std::span(stay).first(3)}); }).parameter() == "stay");
+  CHECK(error_of([&] { offers_by_customer(one, customers, {.stay = std::span(stay).first(3)}); }).parameter() ==
+        "stay");
   const std::vector<OfferPolicy> wrong{
       {.response = accepted}, {.response = SaturatingStay{.stay_without = 0.3, .stay_limit = 0.9, .rate = 0.0}}};
   CHECK(error_of([&] { offers_by_customer(wrong, customers, {}); }).parameter() == "policies[1].rate");

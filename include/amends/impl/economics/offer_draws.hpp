@@ -83,8 +83,8 @@ class QuantityDraws {
   std::vector<std::vector<double>> columns_{};
 };
 
-// What the search needs of each curve: value and slope of stay with one exponential, ready for many offers, and bounds of
-// its derivatives.
+// What the search needs of each curve: value and slope of stay with one exponential, ready for many offers, and bounds
+// of its derivatives.
 
 struct ReadySaturating {
   double limit, gap, rate;

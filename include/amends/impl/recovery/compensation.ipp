@@ -40,8 +40,8 @@ double falling_root(const Function& function, const Slope& slope, double low, do
   return at;
 }
 
-// The largest offer with a gain >= 0. The gain falls beyond `upper`, and at the limit it is <= 0. Where it is negative at
-// `upper` already, it can only be positive between 0 and `lower`.
+// The largest offer with a gain >= 0. The gain falls beyond `upper`, and at the limit it is <= 0. Where it is negative
+// at `upper` already, it can only be positive between 0 and `lower`.
 template <class Gain, class Slope>
 std::optional<double> break_even_of(const Gain& gain, const Slope& slope, const StationaryOffers& offers,
                                     double limit) noexcept {

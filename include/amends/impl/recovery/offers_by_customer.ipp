@@ -94,8 +94,8 @@ AMENDS_INLINE CustomerOffer customer_offer(const OfferPolicy& policy, double val
   }
 }
 
-AMENDS_INLINE core::RowReport offers_by_customer(std::span<const OfferPolicy> policies, const OfferedCustomers& customers,
-                                              const OfferColumns& offers) {
+AMENDS_INLINE core::RowReport offers_by_customer(std::span<const OfferPolicy> policies,
+                                                 const OfferedCustomers& customers, const OfferColumns& offers) {
   detail::check(policies);
   detail::check_columns(customers, offers);
   if (policies.size() > 1 && customers.segment.empty() && !customers.value_of_keeping.empty())
