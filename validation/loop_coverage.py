@@ -62,7 +62,8 @@ def study(setting: dict[str, Any], source: str, sets: int, seed: int) -> dict[st
     rates = rates_of(truth, setting["start"], voice)
     options: dict[str, Any] = {name: truth[name] for name in setting["stated"]}
     options |= {"prevention": truth.get("prevention", 0.0), "first_period_at_rest": setting["start"] is None}
-    judged = {name: [] for name in ("new_causes", "fading", "learning") if name not in options}  # type: ignore[var-annotated]
+    rates_judged = [name for name in ("new_causes", "fading", "learning") if name not in options]
+    judged: dict[str, list[bool]] = {name: [] for name in rates_judged}
     voices: list[bool] = []
     changes: list[bool] = []
     errors: list[float] = []
