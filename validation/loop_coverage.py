@@ -62,7 +62,8 @@ def study(setting: dict[str, Any], source: str, sets: int, seed: int) -> dict[st
     rates = rates_of(truth, setting["start"], voice)
     options: dict[str, Any] = {name: truth[name] for name in setting["stated"]}
     options |= {"prevention": truth.get("prevention", 0.0), "first_period_at_rest": setting["start"] is None}
-    judged = {name: [] for name in ("new_causes", "fading", "learning") if name not in options}  # type: ignore[var-annotated]
+    rates_judged = [name for name in ("new_causes", "fading", "learning") if name not in options]
+    judged: dict[str, list[bool]] = {name: [] for name in rates_judged}
     voices: list[bool] = []
     changes: list[bool] = []
     errors: list[float] = []
@@ -118,8 +119,8 @@ def table(rows: list[dict[str, str]]) -> str:
     for row in rows:
         stated = row["stated"].replace("new_causes", "g").replace("fading", "d").replace("d first", "d, first").strip()
         if float(row["prevention"]) > 0:
-            stated += f", h = {row['prevention']}"
-        cells = [row["periods"], f"{int(row['asked']):,}", row["voice_from"], stated or "-", row["true_learning"]]
+            stated += f", h = {float(row['prevention']):g}"
+        cells = [row["periods"], f"{int(row['asked']):,}", row["voice_from"], stated or "-", f"{float(row['true_learning']):g}"]
         cells += [f"{float(row['median_error']):.2f}", share(row["not_identified"]), share(row["too_wide"])]
         cells += [share(row[f"coverage_{name}"]) for name in ("learning", "new_causes", "fading", "voice", "change")]
         lines.append("| " + " | ".join(cells) + " |")

@@ -369,7 +369,7 @@ def estimate_loop(
     ...          "customers": [80_000] * 4, "complaints": [1_930, 4_600, 3_260, 2_700]}
     >>> found = am.economics.estimate_loop(years, fading=0.1)
     >>> found.learning.status, round(found.learning.value, 2)
-    ('estimated', 0.87)
+    ('estimated', 0.79)
     """
     columns = {
         "period": period,

@@ -123,8 +123,8 @@ struct LoopEstimate {
 /// Voice, and the rates of the loop that two or more periods carry.
 ///
 /// formula  p_(t+1) = p_t + g (1 - h a v_t) - (d + l a v_t) p_t with true rates p_t, v_t; with_problem is binomial of
-///          surveyed, complained of with_problem, complaints of customers at rate p_t v_t. By maximum likelihood in p_1,
-///          what of g, d, l is not stated, and all v_t: the error of every survey is carried into each interval.
+///          surveyed, complained of with_problem, complaints of customers at rate p_t v_t. By maximum likelihood in
+///          p_1, what of g, d, l is not stated, and all v_t: the error of every survey is carried into each interval.
 ///          Voice by period: complained / with_problem (Wilson), or (complaints / customers) / problem rate and its
 ///          change by the ends R of which one Wilson interval less R times the other holds 0 (the method of variance
 ///          estimates recovery). Rates of the loop: Wald.

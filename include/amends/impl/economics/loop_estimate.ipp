@@ -143,7 +143,7 @@ AMENDS_INLINE LoopFigure loop_difference(const LoopFigure& a, const LoopFigure& 
 }
 
 // Ends R with (a - R b)^2 equal to the squared distance from a - R b to the end of its interval:
-// R^2 e (2b - e) - 2abR + c (2a - c) = 0 with c = a.lower, e = b.upper for the lower, a.upper and b.lower for the upper.
+// R^2 e (2b - e) - 2abR + c (2a - c) = 0; lower: c = a.lower, e = b.upper; upper: c = a.upper, e = b.lower.
 AMENDS_INLINE LoopFigure loop_ratio(const LoopFigure& a, const LoopFigure& b) noexcept {
   if (!(b.value > 0.0)) return {};
   const double product = a.value * b.value;
