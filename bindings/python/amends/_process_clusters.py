@@ -29,7 +29,9 @@ class Cells:
 
     @classmethod
     def of(cls, found: Rows, cluster: Any, groups: Groups, events: int) -> Cells:
-        if found.table is None or not isinstance(cluster, (str, int, tuple)):
+        if found.table is None or not (
+            isinstance(cluster, (str, int)) or (isinstance(cluster, tuple) and found.table.has(cluster))
+        ):
             raise error("domain", "cluster", "cluster must name a column of the table")
         column = rows(found.table, {"cluster": cluster}, required=("cluster",))
         codes, labels = column.labels("cluster")

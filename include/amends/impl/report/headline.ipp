@@ -24,14 +24,16 @@ AMENDS_INLINE std::string switching_text(const Told& told, const economics::Swit
   constexpr Message negative_below{"net turns negative below {value}",
                                    "{value}보다 작으면 순현재가치가 음수로 바뀝니다"};
   constexpr Message outside{" (outside its 90 % range)", "(90% 범위 밖)"};
+  constexpr Message negative{" (a negative one, outside its 90 % range)", "(음수, 90% 범위 밖)"};
   if (!std::isfinite(value.value)) return told.say(never);
   const bool rising = value.value > value.median;
   const bool positive = rising == value.positive_above;
   const Message& turns = rising     ? (positive ? positive_above : negative_above)
                          : positive ? positive_below
                                     : negative_below;
+  const bool beyond_0 = value.value < 0.0 && value.median > 0.0;
   return told.say(turns, {{"value", short_number(value.value)}}) +
-         (value.within_range || certain ? "" : told.say(outside));
+         (value.within_range || certain ? "" : told.say(beyond_0 ? negative : outside));
 }
 
 /// "all.stay.satisfied above 0.79"
