@@ -198,6 +198,36 @@ class Figures:
             parts.append((of, {k: v if k == "end" else np.asarray(v, dtype=float) for k, v in part.items()}))
         return self._frame(parts)
 
+    def backlog_age(self, quantiles: ArrayLike = (0.5, 0.9), *, unit: Unit = "hours") -> Any:
+        """How old what is open is: quantiles of the time since receipt, on the calendar.
+
+        Parameters
+        ----------
+        quantiles : array_like, optional
+            Shares in (0, 1).
+        unit : {"minutes", "hours", "days"}
+            Of the ages.
+
+        Returns
+        -------
+        table
+            ``quantile``, ``value``, ``open``: the age of the k-th youngest of the n open complaints, k = 1 + floor(p (n
+            - 1)); NaN where nothing is open. From classes of 1 % relative width unless the review was asked for exact
+            ones. These are ages until now, not how long such complaints will take in the end: that is
+            :meth:`durations`.
+        """
+        per = _MINUTES[one_of("unit", unit, get_args(Unit))]
+        wanted = _shares("quantiles", [quantiles] if is_one(quantiles) else quantiles)
+        parts = []
+        for place, of, figures in self._each():
+            ages = np.asarray(self._ages(place, figures, wanted), dtype=float) / per
+            part = {"quantile": np.array(wanted), "value": ages, "open": np.full(len(wanted), figures.open)}
+            parts.append((of, part))
+        return self._frame(parts)
+
+    def _ages(self, place: int, figures: Any, p: list[float]) -> Any:
+        return figures.age_quantiles(p)
+
 
 def _array(values: Any) -> NDArray[Any]:
     return np.asarray(values, dtype=object) if isinstance(values, list) else np.asarray(values)

@@ -71,7 +71,8 @@ class ProcessReview(DeskReported):
         return report
 
     def exact(self) -> ProcessReview:
-        """The same review, whose :meth:`durations` are estimated from the durations themselves, not from classes."""
+        """The same review, whose :meth:`durations` and :meth:`backlog_age` are told from the minutes themselves, not from
+        classes of them."""
         out = ProcessReview.__new__(ProcessReview)
         out.__dict__.update(self.__dict__)
         out._exact = True
@@ -125,6 +126,15 @@ class ProcessReview(DeskReported):
                 for place, of, figures in self._each()
             ]
         )
+    def _ages(self, place: int, figures: Any, p: list[float]) -> Any:
+        if not self._exact or figures.open == 0:
+            return super()._ages(place, figures, p)
+        cases = self._made.cases()
+        open_now = np.isnan(cases["done"])
+        if self._groups.labels:
+            open_now &= np.minimum(cases["group"], len(self._groups.labels)) == place
+        ages = np.sort(self._made.now - cases["received"][open_now])
+        return [ages[int(one * (len(ages) - 1))] for one in p]
 
     def cases(self) -> Any:
         """A row for each complaint, by receipt.

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from ._arguments import error, said
 from ._column import Column
 from ._input import read
-from ._times import NAT, UNREADABLE, column_ticks
+from ._times import UNREADABLE, column_ticks
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
@@ -25,14 +25,16 @@ def minutes(role: str, column: Column | None, *, ends_of_days: bool = False) -> 
     found, per_day, dated = column_ticks(role, column)
     if not dated:
         raise error("domain", role, f"{role} must hold dates or times, not numbers: give datetimes or ISO texts")
-    gone = (found == NAT) | (found == UNREADABLE)
-    out = np.where(gone, 0, found) / (per_day / 1440.0)
+    gone = found <= UNREADABLE  # the two smallest numbers
+    some_gone = bool(gone.any())
+    out = np.asarray((np.where(gone, 0, found) if some_gone else found) / (per_day / 1440.0), dtype=np.float64)
     if ends_of_days and bool((np.where(gone, 0, found) % int(per_day) == 0).all()):
         out += 1440.0
-    out[gone] = np.nan
+    if some_gone:
+        out[gone] = np.nan
     if ends_of_days:
         out[found == UNREADABLE] = np.inf  # a deadline, though nobody knows which: it is counted as not valid
-    return np.asarray(out, dtype=np.float64)
+    return out
 
 
 def moment(name: str, given: Any) -> float:

@@ -62,6 +62,44 @@ def kpi(table, name, column="value"):
     return table.set_index("kpi").loc[name, column]
 
 
+def ages_with_pandas(log, now):
+    """Days since receipt of what is open: neither solved nor closed since it was last taken up again."""
+    open_since = {}
+    for one, of in log[log["time"] <= now].groupby("complaint"):
+        resolved = closed = False
+        for what in of["activity"]:
+            if what == "again":
+                resolved = closed = False
+            resolved, closed = resolved or what == "solved", closed or what == "closed"
+        if not (resolved or closed):
+            open_since[one] = of["time"].iloc[0]
+    return (now - pd.Series(open_since)) / pd.Timedelta(days=1)
+
+
+def test_age_of_the_backlog():
+    log = random_log(seed=8)
+    patient = process(settled_after=datetime.timedelta(days=4_000))
+    review, monitor = patient.review(log, by="segment"), patient.monitor()
+    monitor.add(log)
+    now = log["time"].max()
+    ages = ages_with_pandas(log, now)
+    p = [0.1, 0.5, 0.9]
+    whole = patient.review(log).exact().backlog_age(p, unit="days")
+    assert list(whole["value"]) == pytest.approx(list(ages.quantile(p, interpolation="lower")), rel=1e-12)
+    assert set(whole["open"]) == {len(ages)}
+    told = monitor.backlog_age(p, unit="days")
+    assert list(told["value"]) == pytest.approx(list(whole["value"]), rel=0.005)
+    segment = log.groupby("complaint")["segment"].first()
+    for name, of in ages.groupby(segment.reindex(ages.index)):
+        table = review.exact().backlog_age(0.5, unit="days").set_index("segment").loc[name]
+        assert table["value"] == pytest.approx(of.quantile(0.5, interpolation="lower"), rel=1e-12)
+        assert table["open"] == len(of)
+        in_classes = review.backlog_age(0.5, unit="days").set_index("segment").loc[name]
+        assert in_classes["value"] == pytest.approx(table["value"], rel=0.005)
+    done = {"complaint": [1, 1], "time": ["2024-03-04", "2024-03-05"], "activity": ["received", "solved"]}
+    assert np.isnan(patient.review(done).backlog_age()["value"]).all()
+
+
 def test_one_complaint_by_hand():
     log = {
         "complaint": ["a"] * 5,

@@ -71,6 +71,7 @@ for told in (review, monitor):
     add_method(f"{room}.kpis", told, level=0.95)
     add_method(f"{room}.conformance", told, level=0.95)
     add_method(f"{room}.durations", told, quantiles=[0.5], clock="own", unit="days", level=0.9)
+    add_method(f"{room}.backlog_age", told, quantiles=[0.5], unit="days")
     for table in ("promises", "promise_chains", "satisfied_by_promise"):
         add_method(f"{room}.{table}", told)
 alarm = {"series": ["a"], "since": ["2024-03-01"], "period": ["2024-03-02"], "count": [9.0], "expected": [2.0]}

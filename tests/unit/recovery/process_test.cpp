@@ -285,6 +285,19 @@ TEST_CASE("process: shards merged in the middle of the stream go on as one") {
   CHECK(error_of([&] { even.merge(RecoveryMonitor(stricter, 3)); }).parameter() == "shard");
 }
 
+TEST_CASE("process: a complaint of which much is heard after it was done is settled after the last of it") {
+  RecoveryMonitor monitor(desk_rules());
+  monitor.add(event_at(0, activity_received));
+  for (int k = 1; k <= 12; ++k) monitor.add(event_at(k * day, k % 4 == 3 ? activity_again : activity_solved));
+  monitor.add({.complaint = 2, .at = 52 * day, .activity = activity_received});  // 40 days after the last one
+  CHECK(monitor.in_memory() == 2);
+  monitor.add({.complaint = 3, .at = 52 * day + 1, .activity = activity_received});
+  CHECK(monitor.in_memory() == 2);
+  CHECK(monitor.figures(monitor.last_event()).failed_again == ShareCount{3, 1});
+  monitor.add({.complaint = 1, .at = 53 * day, .activity = activity_received});  // another complaint
+  CHECK(monitor.figures(monitor.last_event()).complaints == 4);
+}
+
 TEST_CASE("process: memory is that of the complaints in hand") {
   RecoveryMonitor monitor(desk_rules());
   std::size_t most = 0;
@@ -348,6 +361,17 @@ TEST_CASE("durations in classes: the product-limit estimate of the durations to 
     const double told = DurationClasses::minutes_of(DurationClasses::class_of(m));
     CHECK(std::abs(told / m - 1.0) <= 0.005);
   }
+  // The class is that of the formula, at limits and near them too, whatever the logarithm it was told by.
+  bool as_defined = true;
+  for (double m = 0.0166; m < 4e9; m *= 1.000173) {
+    const double limit = DurationClasses::smallest * std::pow(1.01, std::round(std::log(m * 60.0) / std::log(1.01)));
+    for (const double one : {m, limit, std::nextafter(limit, 0.0), std::nextafter(limit, 1e300)}) {
+      const double i = std::ceil(std::log(one / DurationClasses::smallest) * 100.49917080713044);
+      const double kept = !(one > DurationClasses::smallest) ? 0.0 : (std::min)((std::max)(i, 1.0), 2600.0);
+      as_defined = as_defined && static_cast<double>(DurationClasses::class_of(one)) == kept;
+    }
+  }
+  CHECK(as_defined);
   CHECK_FALSE(classes.add(missing, true));
   CHECK(DurationClasses::class_of(1e300) == DurationClasses::classes - 1);
   DurationClasses empty;

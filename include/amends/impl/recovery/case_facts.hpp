@@ -10,17 +10,21 @@
 
 namespace amends::inline AMENDS_ABI::recovery::detail {
 
-struct CaseFacts {
+/// What durations are told from, beside their ends.
+struct DurationFacts {
   double received = 0.0;
   double last_event = 0.0;
   double waited = 0.0;
   double waiting_since = ProcessCase::never;
+  bool done = false;
+};
+
+struct CaseFacts : DurationFacts {
   std::array<double, duration_end_count> ended{};  // NaN: not; the last resolution only where it holds
   std::array<double, duration_end_count> waited_before{};
   Meanings happened{};
   std::uint32_t contacts = 1;
   double cost = 0.0;
-  bool done = false;
   bool steps_out_of_order = false;
   bool stages_out_of_order = false;
   bool reopened = false;
@@ -99,35 +103,31 @@ class WorkingClock {
   double moment_ = ProcessCase::never, position_ = ProcessCase::never;
 };
 
-/// The durations of one complaint up to `now`, by end and clock.
+/// The durations of one complaint up to `now`.
 class CaseDurations {
  public:
   /// domain  facts and rules outlive it
-  CaseDurations(const CaseFacts& facts, double now, const ProcessRules& rules) noexcept
+  CaseDurations(const DurationFacts& facts, double now, const ProcessRules& rules) noexcept
       : facts_(facts),
         open_until_(facts.done ? facts.last_event : now),
         clock_(rules),
         begin_(clock_.at(facts.received)) {}
 
-  [[nodiscard]] bool ended(std::size_t end) const noexcept { return !std::isnan(facts_.ended[end]); }
-  [[nodiscard]] double minutes(std::size_t end, Clock clock) noexcept {
-    const bool has_ended = ended(end);
-    const double until = has_ended ? facts_.ended[end] : open_until_;
+  /// Until an end (NaN: it has not come), before which so much was waited.
+  [[nodiscard]] double minutes(double end, double waited_before, Clock clock) noexcept {
+    const bool ended = !std::isnan(end);
+    const double until = ended ? end : open_until_;
     if (clock == Clock::calendar || (clock == Clock::business && clock_.is_calendar())) return until - facts_.received;
     double minutes = clock_.at(until) - begin_;
     if (clock == Clock::own) {
-      minutes -= has_ended ? facts_.waited_before[end] : facts_.waited;
-      if (!has_ended && until > facts_.waiting_since) minutes -= clock_.between(facts_.waiting_since, until);
+      minutes -= ended ? waited_before : facts_.waited;
+      if (!ended && until > facts_.waiting_since) minutes -= clock_.between(facts_.waiting_since, until);
     }
     return minutes;
   }
-  [[nodiscard]] CaseDuration of(DurationEnd end, Clock clock) noexcept {
-    const auto e = static_cast<std::size_t>(end);
-    return {minutes(e, clock), ended(e)};
-  }
 
  private:
-  const CaseFacts& facts_;
+  const DurationFacts& facts_;
   double open_until_;
   WorkingClock clock_;
   double begin_;  // after the clock

@@ -16,8 +16,8 @@ inline void fetch_ahead(const void* at) noexcept {
 #endif
 }
 
-/// Complaint to place: open addressing with linear probing, at most half full, in which what is taken out leaves no mark
-/// (the entries behind it move up). An entry holds half of the hash of the complaint, from which its bucket follows;
+/// Complaint to place: open addressing with linear probing, at most half full, in which what is taken out leaves no
+/// trace (the entries behind it move up). An entry holds half of the hash of the complaint, from which its bucket follows;
 /// who asks knows which complaint a place has.
 class CaseTable {
  public:

@@ -36,13 +36,14 @@ using DurationPlaces = std::array<std::array<std::uint16_t, clock_count>, durati
 /// The class of each duration that the log can show.
 inline DurationPlaces duration_places(CaseDurations& durations, const CaseFacts& facts, const ProcessRules& rules) {
   DurationPlaces places{};
+  const auto ended = [&](std::size_t e) { return !std::isnan(facts.ended[e]); };
   const auto known = [&](std::size_t e) { return can_show(rules, static_cast<DurationEnd>(e)); };
   for (std::size_t e = 0; e < duration_end_count; ++e) {
     if (!known(e)) continue;
     // Ends that are one moment: answered and solved, solved once, in both senses, and those that have not come.
     const auto alike = [&](std::size_t of) {
       return (facts.ended[of] == facts.ended[e] && facts.waited_before[of] == facts.waited_before[e]) ||
-             (!durations.ended(of) && !durations.ended(e));
+             (!ended(of) && !ended(e));
     };
     std::size_t same = e;
     for (std::size_t of = 0; of < e && same == e; ++of)
@@ -53,7 +54,7 @@ inline DurationPlaces duration_places(CaseDurations& durations, const CaseFacts&
     }
     double before = std::numeric_limits<double>::quiet_NaN();
     for (std::size_t c = 0; c < clock_count; ++c) {
-      const double minutes = durations.minutes(e, static_cast<Clock>(c));
+      const double minutes = durations.minutes(facts.ended[e], facts.waited_before[e], static_cast<Clock>(c));
       places[e][c] =
           minutes == before ? places[e][c - 1] : static_cast<std::uint16_t>(DurationClasses::class_of(minutes));
       before = minutes;
@@ -79,7 +80,9 @@ void count_resolution(Figures& figures, const CaseFacts& one, CaseDurations& dur
                       const ProcessRules& rules) {
   const auto judged = [&](ShareCount& share, DurationEnd end, const std::optional<TimeLimit>& limit) {
     if (!limit) return InTime::not_asked;
-    const InTime found = in_time_of(durations.of(end, limit->clock), *limit);
+    const auto e = static_cast<std::size_t>(end);
+    const double minutes = durations.minutes(one.ended[e], one.waited_before[e], limit->clock);
+    const InTime found = in_time_of({minutes, !std::isnan(one.ended[e])}, *limit);
     if (found == InTime::yes || found == InTime::no) share.add(found == InTime::yes);
     return found;
   };
@@ -133,7 +136,7 @@ void count_case(Figures& figures, const CaseFacts& one, const PromiseCounts& pro
   const DurationPlaces places = duration_places(durations, one, rules);
   for (std::size_t e = 0; e < duration_end_count; ++e) {
     if (!can_show(rules, static_cast<DurationEnd>(e))) continue;
-    for (std::size_t c = 0; c < clock_count; ++c) add_duration(figures, e, c, places[e][c], durations.ended(e));
+    for (std::size_t c = 0; c < clock_count; ++c) add_duration(figures, e, c, places[e][c], !std::isnan(one.ended[e]));
   }
   figures.escalated.add(one.escalated);
   if (one.decided) figures.upheld.add(one.upheld);

@@ -96,8 +96,10 @@ AMENDS_INLINE Meanings ProcessCase::missing(const ProcessRules& rules) const noe
 
 AMENDS_INLINE CaseDuration duration_of(const ProcessCase& one, DurationEnd end, Clock clock, double now,
                                        const ProcessRules& rules) {
-  const detail::CaseFacts facts = detail::facts_of(one, rules);
-  return detail::CaseDurations(facts, now, rules).of(end, clock);
+  const detail::DurationFacts facts{one.received, one.last_event, one.waited, one.waiting_since, one.done()};
+  const double at = one.ended_at(end);
+  detail::CaseDurations durations(facts, now, rules);
+  return {durations.minutes(at, one.waited_before[static_cast<std::size_t>(end)], clock), !std::isnan(at)};
 }
 
 AMENDS_INLINE InTime in_time(const ProcessCase& one, DurationEnd end, const std::optional<TimeLimit>& limit, double now,

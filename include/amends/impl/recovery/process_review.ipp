@@ -7,7 +7,6 @@
 #include <array>
 #include <cmath>
 #include <cstdint>
-#include <numeric>
 #include <utility>
 
 namespace amends::inline AMENDS_ABI::recovery {
@@ -24,11 +23,21 @@ class EventTable {
     sort();
   }
 
-  struct Row {
-    ProcessEvent event;
-    std::size_t row;
-  };
-  [[nodiscard]] const std::vector<Row>& rows() const noexcept { return rows_; }
+  /// Rows, by complaint, time and row.
+  [[nodiscard]] const std::vector<std::uint32_t>& rows() const noexcept { return rows_; }
+  /// The event of a row, its complaint included.  domain  a row that is among rows()
+  [[nodiscard]] ProcessEvent event(std::size_t row) const noexcept {
+    ProcessEvent event = event_of(row);
+    event.complaint = complaint_of(row);
+    return event;
+  }
+  /// At least as many as there are.
+  [[nodiscard]] std::size_t complaints_at_most() const noexcept {
+    std::size_t changes = rows_.empty() ? 0 : 1;
+    for (std::size_t i = 1; i < rows_.size(); ++i)
+      changes += complaint_of(rows_[i]) != complaint_of(rows_[i - 1]) ? 1u : 0u;
+    return changes;
+  }
 
   void leave_out(std::size_t row, EventFault fault) {
     ++review_.account.left_out_for[static_cast<std::size_t>(fault)];
@@ -52,6 +61,7 @@ class EventTable {
       if (column->given()) core::check_same_size(name, column->size(), "complaint", n);
     }
     if (n == 0) throw core::Error(core::ErrorCode::missing, "complaint", "complaint: there is no event");
+    core::check_count("complaint", n, 1, 0xffffffffu);
     if (std::isinf(options_.now)) core::throw_domain("now", "be finite, or NaN for the last event", options_.now);
     core::check_count("groups", options_.groups, 1, 100'000);
   }
@@ -84,7 +94,7 @@ class EventTable {
     rows_.reserve(n);
     for (std::size_t row = 0; row < n; ++row) {
       if (row % 65'536 == 0) core::check_stop(options_.executor);
-      ProcessEvent event = event_of(row);
+      const ProcessEvent event = event_of(row);
       const double complaint = columns_.complaint[row];
       EventFault fault = reader_.fault(event);
       if (!(complaint >= 0.0 && complaint <= 9007199254740992.0)) fault = EventFault::without_complaint;
@@ -93,45 +103,49 @@ class EventTable {
         leave_out(row, fault);
         continue;
       }
-      event.complaint = static_cast<std::uint64_t>(complaint);
       review_.now = rows_.empty() ? event.at : (std::max)(review_.now, event.at);
-      rows_.push_back({event, row});
+      rows_.push_back(static_cast<std::uint32_t>(row));
     }
     if (!std::isnan(options_.now)) review_.now = options_.now;
   }
 
-  static bool earlier(const Row& a, const Row& b) noexcept {
-    if (a.event.complaint != b.event.complaint) return a.event.complaint < b.event.complaint;
-    return a.event.at != b.event.at ? a.event.at < b.event.at : a.row < b.row;
+  [[nodiscard]] std::uint64_t complaint_of(std::size_t row) const noexcept {
+    return static_cast<std::uint64_t>(columns_.complaint[row]);
+  }
+  [[nodiscard]] bool earlier(std::uint32_t a, std::uint32_t b) const noexcept {
+    const double of_a = columns_.complaint[a], of_b = columns_.complaint[b];
+    if (of_a != of_b) return complaint_of(a) < complaint_of(b);
+    return columns_.at[a] != columns_.at[b] ? columns_.at[a] < columns_.at[b] : a < b;
   }
 
   /// By complaint, time and row. Ids that are little more than a numbering are counted, which takes no comparisons.
   void sort() {
+    const auto is_earlier = [this](std::uint32_t a, std::uint32_t b) { return earlier(a, b); };
     std::uint64_t largest = 0;
-    for (const Row& row : rows_) largest = (std::max)(largest, row.event.complaint);
-    if (std::is_sorted(rows_.begin(), rows_.end(), earlier)) {
+    for (const std::uint32_t row : rows_) largest = (std::max)(largest, complaint_of(row));
+    if (std::is_sorted(rows_.begin(), rows_.end(), is_earlier)) {
       // nothing to do
     } else if (largest < 4 * rows_.size()) {
       count_sort(static_cast<std::size_t>(largest) + 1);
     } else {
-      std::sort(rows_.begin(), rows_.end(), earlier);
+      std::sort(rows_.begin(), rows_.end(), is_earlier);
     }
     for (std::size_t i = 1; i < rows_.size(); ++i)
       review_.account.sorted +=
-          rows_[i].event.complaint == rows_[i - 1].event.complaint && rows_[i].row < rows_[i - 1].row ? 1u : 0u;
+          rows_[i] < rows_[i - 1] && complaint_of(rows_[i]) == complaint_of(rows_[i - 1]) ? 1u : 0u;
   }
 
   void count_sort(std::size_t complaints) {
-    std::vector<std::size_t> begin(complaints + 1, 0);
-    for (const Row& row : rows_) ++begin[static_cast<std::size_t>(row.event.complaint) + 1];
+    std::vector<std::uint32_t> begin(complaints + 1, 0);
+    for (const std::uint32_t row : rows_) ++begin[complaint_of(row) + 1];
     for (std::size_t c = 1; c <= complaints; ++c) begin[c] += begin[c - 1];
-    std::vector<Row> sorted(rows_.size());
-    std::vector<std::size_t> next = begin;
-    for (const Row& row : rows_) sorted[next[static_cast<std::size_t>(row.event.complaint)]++] = row;
+    std::vector<std::uint32_t> sorted(rows_.size()), next = begin;
+    for (const std::uint32_t row : rows_) sorted[next[complaint_of(row)]++] = row;
+    const auto is_earlier = [this](std::uint32_t a, std::uint32_t b) { return earlier(a, b); };
     for (std::size_t c = 0; c < complaints; ++c) {
       const auto first = sorted.begin() + static_cast<std::ptrdiff_t>(begin[c]);
       const auto last = sorted.begin() + static_cast<std::ptrdiff_t>(begin[c + 1]);
-      if (!std::is_sorted(first, last, earlier)) std::sort(first, last, earlier);
+      if (!std::is_sorted(first, last, is_earlier)) std::sort(first, last, is_earlier);
     }
     rows_ = std::move(sorted);
   }
@@ -140,11 +154,12 @@ class EventTable {
   const CaseReader& reader_;
   const ReviewOptions& options_;
   ProcessReview& review_;
-  std::vector<Row> rows_{};
+  std::vector<std::uint32_t> rows_{};
 };
 
 /// The complaints of a table, one after the other.
 inline void read_cases(EventTable& table, const CaseReader& reader, core::Executor* executor, ProcessReview& review) {
+  review.cases.reserve(table.complaints_at_most());
   PromisePool pool;
   OpenCase one;
   bool there = false;
@@ -154,36 +169,52 @@ inline void read_cases(EventTable& table, const CaseReader& reader, core::Execut
     there = false;
   };
   std::size_t taken = 0;
-  for (const EventTable::Row& row : table.rows()) {
+  for (const std::uint32_t row : table.rows()) {
     if (taken++ % 65'536 == 0) core::check_stop(executor);
-    if (there && (row.event.complaint != one.complaint || reader.settled(one, row.event.at))) finish();
+    const ProcessEvent event = table.event(row);
+    if (there && (event.complaint != one.complaint || reader.settled(one, event.at))) finish();
     if (!there) {
-      if (!reader.begins(row.event)) {
-        table.leave_out(row.row, EventFault::outside_complaint);
+      if (!reader.begins(event)) {
+        table.leave_out(row, EventFault::outside_complaint);
         continue;
       }
-      CaseReader::begin(one, row.event);
+      CaseReader::begin(one, event);
       there = true;
     }
-    const EventFault fault = reader.take(one, row.event, pool, review.account);
-    if (fault != EventFault::none) table.leave_out(row.row, fault);
+    const EventFault fault = reader.take(one, event, pool, review.account);
+    if (fault != EventFault::none) table.leave_out(row, fault);
   }
   finish();
 }
 
-/// Sorts by receipt, then complaint: places first, as a case is large.
+/// Sorts by receipt, then complaint: keys first, as a case is large, and then each case to its place.
 inline void by_receipt(std::vector<ProcessCase>& cases) {
-  std::vector<std::size_t> order(cases.size());
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  const auto earlier = [&](std::size_t a, std::size_t b) {
-    if (cases[a].received != cases[b].received) return cases[a].received < cases[b].received;
-    return cases[a].complaint < cases[b].complaint;
+  struct Key {
+    double received;
+    std::uint64_t complaint;
+    std::size_t place;
   };
+  std::vector<Key> order;
+  order.reserve(cases.size());
+  for (std::size_t k = 0; k < cases.size(); ++k) order.push_back({cases[k].received, cases[k].complaint, k});
+  const auto earlier = [](const Key& a, const Key& b) {
+    if (a.received != b.received) return a.received < b.received;
+    return a.complaint != b.complaint ? a.complaint < b.complaint : a.place < b.place;
+  };
+  if (std::is_sorted(order.begin(), order.end(), earlier)) return;
   std::sort(order.begin(), order.end(), earlier);
-  std::vector<ProcessCase> sorted;
-  sorted.reserve(cases.size());
-  for (const std::size_t place : order) sorted.push_back(cases[place]);
-  cases = std::move(sorted);
+  for (std::size_t k = 0; k < order.size(); ++k) {
+    if (order[k].place == k) continue;
+    const ProcessCase first = cases[k];  // a ring of cases, each of which goes to the place of the one before
+    std::size_t to = k;
+    for (std::size_t from = order[to].place; from != k; from = order[to].place) {
+      cases[to] = cases[from];
+      order[to].place = to;
+      to = from;
+    }
+    cases[to] = first;
+    order[to].place = to;
+  }
 }
 
 inline estimation::ProductLimit exact_durations(const ProcessReview& review, DurationEnd end, Clock clock,

@@ -43,8 +43,8 @@ struct RecoveryMonitor::State {
   detail::CaseTable table{};
   detail::CaseStore cases{};
   detail::CasePools pools{};
-  // Each event after which a complaint is done, in the order of time; the last one of a complaint counts. Where these are
-  // more than a few, what is heard later waits in to_settle_late.
+  // Each event after which a complaint is done, in the order of time; the last one of a complaint counts. Where these
+  // are more than a few, what is heard later waits in to_settle_late.
   std::deque<Due> to_settle{};
   Earliest<Due> to_settle_late{};
   Earliest<Pending> pending{};
