@@ -476,7 +476,7 @@ def offer_budget(
     >>> found = am.economics.offer_budget(
     ...     costs=[[10, 20], [20, 30], [15, 40]], gains=[[40, 50], [60, 65], [30, 35]],
     ...     budget=36, names=["voucher", "refund"], customers=["Kim", "Lee", "Park"])
-    >>> found.plan.to_frame()["action"].tolist()
+    >>> found.plan["action"].tolist()
     ['voucher', 'voucher', None]
     >>> found.plan.surplus, found.shadow_price
     (70.0, 1.0)
