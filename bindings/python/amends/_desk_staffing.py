@@ -57,6 +57,11 @@ class DeskStaffing:
     """Profit of the decision less that of the rule's number."""
     most_frequent_best: int
     """The number that is the best in most draws: not the decision."""
+    level: float
+    """Of the intervals."""
+    current_agents: int | None
+    rule: tuple[float, int] | None
+    """The rule that was judged."""
     warnings: tuple[str, ...]
     """``best_at_fewest``, ``best_at_most``, ``slow_worth_more``, ``rule_not_reached``, ``often_overloaded``."""
 
@@ -230,5 +235,8 @@ def desk_staffing(
         by_rule=by_rule,
         cost_of_rule=None if by_rule is None else StaffingFigure(*found["cost_of_rule"]),
         most_frequent_best=int(found["most_frequent_best"]),
+        level=float(level),
+        current_agents=current_agents,
+        rule=None if rule is None else (float(rule[0]), int(rule[1])),
         warnings=tuple(found["warnings"]),
     )

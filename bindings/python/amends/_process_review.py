@@ -126,6 +126,7 @@ class ProcessReview(DeskReported):
                 for place, of, figures in self._each()
             ]
         )
+
     def _ages(self, place: int, figures: Any, p: list[float]) -> Any:
         if not self._exact or figures.open == 0:
             return super()._ages(place, figures, p)
