@@ -17,7 +17,7 @@ from ._arguments import names as listed
 from ._column import numbers
 from ._core import economics as _room
 from ._core.core import RowReport
-from ._core.recovery import SaturatingStay, SShapedStay
+from ._core.recovery import InvertedUStay, SaturatingStay, SShapedStay
 from ._input import Table, read, table
 from ._roles import rows, same_rows
 
@@ -384,7 +384,7 @@ def offers_from_rows(
 
 
 def offers_from_response(
-    response: SaturatingStay | SShapedStay,
+    response: SaturatingStay | SShapedStay | InvertedUStay,
     values: Any,
     amounts: Sequence[float],
     *,
@@ -396,7 +396,7 @@ def offers_from_response(
 
     Parameters
     ----------
-    response : SaturatingStay or SShapedStay
+    response : SaturatingStay, SShapedStay or InvertedUStay
         How the probability to stay rises with the offer.
     values : array_like
         Of each customer: what he is worth if he stays, money, >= 0. Others are left out and counted.

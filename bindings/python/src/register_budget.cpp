@@ -106,7 +106,8 @@ py::dict plan_of(const HeldBudget& self, double budget, std::size_t most_states)
   return out;
 }
 
-py::tuple from_response(const std::variant<const recovery::SaturatingStay*, const recovery::SShapedStay*>& response,
+py::tuple from_response(const std::variant<const recovery::SaturatingStay*, const recovery::SShapedStay*,
+                                           const recovery::InvertedUStay*>& response,
                         const Numbers<double>& values, const std::vector<double>& amounts, double false_share,
                         double largest_share_left_out) {
   if (values.ndim() != 1)

@@ -30,6 +30,9 @@ core::RowReport offers_from_response(const recovery::SaturatingStay& response, s
 core::RowReport offers_from_response(const recovery::SShapedStay& response, std::span<const double> values,
                                      std::span<const double> amounts, double false_share, std::span<double> costs,
                                      std::span<double> gains);
+core::RowReport offers_from_response(const recovery::InvertedUStay& response, std::span<const double> values,
+                                     std::span<const double> amounts, double false_share, std::span<double> costs,
+                                     std::span<double> gains);
 
 /// A table with a row for each action of a customer, put into customers x actions.
 ///

@@ -68,6 +68,7 @@ TEST_CASE("without a limit on money the budget makes the best offer of every cus
   };
   check(saturating);
   check(s_shaped);
+  check(recovery::InvertedUStay{.stay_without = 0.3, .stay_peak = 0.9, .peak = 150, .stay_beyond = 0.2});
 }
 
 TEST_CASE("offers from a table of rows") {

@@ -67,6 +67,13 @@ AMENDS_INLINE core::RowReport offers_from_response(const recovery::SShapedStay& 
   return detail::offers_by_curve(response, values, amounts, false_share, costs, gains);
 }
 
+AMENDS_INLINE core::RowReport offers_from_response(const recovery::InvertedUStay& response,
+                                                   std::span<const double> values, std::span<const double> amounts,
+                                                   double false_share, std::span<double> costs,
+                                                   std::span<double> gains) {
+  return detail::offers_by_curve(response, values, amounts, false_share, costs, gains);
+}
+
 AMENDS_INLINE core::RowReport offers_from_rows(std::span<const std::int32_t> customers,
                                                std::span<const std::int32_t> actions, std::span<const double> cost,
                                                std::span<const double> gain, std::size_t number_of_actions,

@@ -1,0 +1,142 @@
+"""The report on decisions: the numbers of its tables are those of the results that went in."""
+
+import json
+
+import numpy as np
+import pytest
+
+import amends as am
+
+CURVE = am.recovery.ExponentialWorth.through((6, 20), (67, 2.33), per="minute")
+TRIANGULAR = am.math.Distribution.triangular
+
+
+def line():
+    return am.economics.optimal_staffing(arrivals_per_hour=200, minutes_per_contact=3, worth=CURVE, wage_per_hour=30)
+
+
+def desk(**changes):
+    stated = {
+        "arrivals_per_day": am.math.Distribution.uniform(90, 110),
+        "minutes_per_case": 30,
+        "minutes_per_agent_day": 360,
+        "cost_per_agent_day": 250,
+        "worth_by_day": [40, 38, 35, 30, 25, 20],
+        "current_agents": 14,
+        "rule": (0.95, 2),
+        "draws": 100,
+    }
+    return am.economics.desk_staffing(**{**stated, **changes})
+
+
+def offer(value=300.0):
+    return am.recovery.optimal_compensation(
+        am.recovery.SaturatingStay(stay_without=0.3, stay_limit=0.9, rate=0.05),
+        value_of_keeping=value,
+        stay_if_silent=0.2,
+        handling_cost=10.0,
+    )
+
+
+def voice():
+    loop = am.economics.ComplaintLoop.at_rest(problem_rate=0.1, voice=0.3, fading=0.2, learning=0.5, prevention=0.4)
+    handling = am.economics.LoopHandling(
+        stay_no_problem=0.95,
+        stay_silent=0.6,
+        stay_dissatisfied=0.3,
+        stay_satisfied=0.9,
+        satisfied_share=0.7,
+        value_of_kept_customer=200,
+        cost_per_complaint=10,
+    )
+    worth = am.economics.worth_of_voice(
+        loop,
+        handling,
+        customers=10_000,
+        problem_rate=0.1,
+        voice=0.3,
+        new_voice=0.5,
+        periods=4,
+        annual_rate=0.08,
+        first_payment="after_one_period",
+    )
+    return worth, loop.turning_point()
+
+
+def tables(told):
+    """Tables of the JSON by their keys: rows as dicts."""
+    found = json.loads(told.to_json())
+    return {
+        table["key"]: [dict(zip([c["key"] for c in table["columns"]], row, strict=True)) for row in table["rows"]]
+        for section in found["sections"]
+        for table in section["tables"]
+    }
+
+
+def test_every_part_is_told_with_its_own_numbers():
+    worth, turning = voice()
+    staffing = desk()
+    budget = am.economics.offer_budget([[10, 20], [10, 20], [10, 20]], [[30, 45], [20, 30], [12, 13]], budget=20)
+    told = am.report.decisions(
+        lines={"phone": line()},
+        desk=staffing,
+        offers={"A": offer(), "B": offer(20.0)},
+        budget=budget,
+        budgets=[10, 20, 30, 40],
+        voice=worth,
+        turning_point=turning,
+        currency="EUR",
+    )
+    assert list(told.sections) == ["headline", "line", "desk", "offers", "budget", "voice", "care"]
+    text = told.to_text()
+    # 13 agents, 437.995 an hour lost and paid, of at most 4,941.93: the worked example of the staffing page.
+    assert "phone: 13 agents at work bring most, EUR 4,504 an hour" in text
+    assert f"{staffing.agents} people for written complaints bring most" in text
+    assert "A budget of EUR 20 for 3 customers brings EUR 50" in text  # by hand: 30 + 20 for 10 + 10
+    rows = told.sections["offers"].tables["offers"].to_frame()
+    assert rows is not None
+    assert "is won over 4 periods" in text if worth.present_value > 0 else "is lost over 4 periods" in text
+    for language in ("en", "ko"):
+        for form in ("to_text", "to_markdown", "to_json", "to_csv", "to_html"):
+            again = am.report.decisions(lines=line(), currency="KRW", language=language)
+            assert len(getattr(again, form)()) > 300
+
+
+def test_uncertain_parts_give_the_decision_of_the_highest_mean():
+    uncertain = am.economics.optimal_compensation(
+        am.economics.UncertainSaturatingStay(stay_without=am.math.Distribution.uniform(0.2, 0.4), stay_limit=0.9, rate=0.05),
+        value_of_keeping=300,
+        stay_if_silent=0.2,
+        draws=200,
+    )
+    told = am.report.decisions(offers=uncertain, currency="EUR")
+    assert f"Offer EUR {uncertain.compensation:.1f}"[:11] in told.to_text()
+    assert "Whoever knew the rest" in told.to_text()
+
+
+def test_budgets_are_chosen_where_none_are_given():
+    budget = am.economics.offer_budget(np.array([[10.0], [10.0]]), np.array([[30.0], [5.0]]))
+    assert "With no limit EUR 10" in am.report.decisions(budget=budget, currency="EUR").to_text()
+
+
+@pytest.mark.parametrize(
+    ("given", "parameter"),
+    [
+        ({}, "decisions"),
+        ({"lines": 3}, "lines"),
+        ({"lines": {"a": "b"}}, "lines"),
+        ({"lines": {1: line()}}, "lines"),
+        ({"desk": line()}, "desk"),
+        ({"offers": [offer()]}, "offers"),
+        ({"budget": 100}, "budget"),
+        ({"voice": 0.3}, "voice"),
+        ({"voice": voice()[0], "turning_point": 0.3}, "turning_point"),
+        ({"lines": line(), "line_rule": 0.8}, "line_rule"),
+        ({"lines": line(), "language": "de"}, "language"),
+        ({"lines": line(), "title": 3}, "title"),
+    ],
+)
+def test_what_is_no_decision_is_named(given, parameter):
+    with pytest.raises(am.AmendsError) as caught:
+        am.report.decisions(**given)
+    assert caught.value.parameter == parameter
