@@ -101,7 +101,7 @@ def day_of_queues(
     >>> am.recovery.day_of_queues(
     ...     [20, 50, 30], [6, 12, 9], interval=15, service_rate=1 / 3, abandonment_rate=0.2,
     ...     per="minute", threshold=20, unit="second")
-    QueueDay(100 arrivals, service_level=0.8239, mean_wait=0.1693, abandonment=0.03387, 0 overloaded)
+    QueueDay(100 arrivals, service_level=0.8491, mean_wait=0.1487, abandonment=0.02974, 0 overloaded)
     """
     columns, totals = _room.day_of_queues(
         arrivals,
@@ -152,9 +152,9 @@ def queue_table(
     >>> am.recovery.queue_table(
     ...     [10, 13, 14], arrival_rate=200, service_rate=20, per="hour", threshold=20, unit="second")
     agents  waiting_probability  mean_wait  service_level  abandonment  occupancy  mean_queue
-        10                    -          -              -            -          -           -
-        13               0.2853      17.12         0.7956            0     0.7692       0.951
-        14               0.1741      7.836         0.8884            0     0.7143      0.4353
+    10                        -          -              -            -          -           -
+    13                   0.2853      17.12         0.7956            0     0.7692      0.9509
+    14                   0.1741      7.836         0.8884            0     0.7143      0.4353
     """
     numbers = [_arguments.whole("agents", one, 0) for one in _arguments.names("agents", agents)]
     rows: list[tuple[float, ...]] = []

@@ -133,7 +133,7 @@ Examples
 >>> found = am.economics.optimal_staffing(
 ...     arrivals_per_hour=200, minutes_per_contact=3, worth=curve, wage_per_hour=30)
 >>> found
-LineStaffing(best=13 agents, rule=14 agents, which costs 4.16656 per hour)
+LineStaffing(best=13 agents, rule=14 agents, which costs 4.16631 per hour)
 >>> round(found.best.total_cost_per_hour, 3)
 437.995
 )",
@@ -265,7 +265,7 @@ Examples
 ...     "calls", arrivals=[20, 50, 30], minutes_per_contact=3, worth=curve, wage_per_hour=30)
 >>> day = am.economics.optimal_day_staffing([calls], interval_minutes=15)
 >>> day.channels[0].agents
-array([ 7, 12, 10], dtype=uint64)
+array([ 6, 12,  9], dtype=uint64)
 )",
       py::arg("channels"), py::kw_only(), py::arg("interval_minutes"), py::arg("least") = 1,
       py::arg("most") = py::none(), py::arg("rule_share") = 0.8, py::arg("rule_seconds") = 20.0);
