@@ -104,7 +104,7 @@ class Backlog:
     >>> desk = am.recovery.Backlog(arrivals_per_day=40, minutes_per_case=18, agents=2, minutes_per_agent_day=400,
     ...                            dispersion=3)
     >>> round(desk.share_within(1), 3)
-    0.966
+    0.967
     """
 
     def __init__(
@@ -223,10 +223,10 @@ class Backlog:
         >>> desk = am.recovery.Backlog(arrivals_per_day=40, minutes_per_case=18, agents=2, minutes_per_agent_day=400,
         ...                            dispersion=3)
         >>> desk.response_days([0, 1, 5])
-        working days  answered within  later     open at least
-                   0  0.7128           0.2872                1
-                   1  0.9656           0.03439          0.1069
-                   5  1                7.074e-06    2.199e-05
+        working days  answered within      later  open at least
+        0                      0.7214     0.2786              1
+        1                      0.9666    0.03338         0.1195
+        5                           1  6.256e-06      2.239e-05
         """
         given = np.atleast_1d(_day_values(days))
         return ResultTable(
@@ -566,7 +566,7 @@ def arrivals_by_day(
     >>> import amends as am
     >>> dates = [f"2025-01-{day:02d}" for day in range(6, 25) for _ in range(3 + day % 2)]
     >>> am.recovery.arrivals_by_day(dates).counts[:6]
-    array([3., 4., 3., 4., 3., 3....
+    array([ 3.,  4.,  3.,  4.,  3., 11.])
     """
     found = rows(data, {"received": received}, first="received", required=("received",))
     days = minutes("received", found.columns["received"]) / 1440.0
