@@ -23,7 +23,8 @@ namespace amends::inline AMENDS_ABI::recovery {
 // it came: 0 days. Response days are whole working days between the day a case came and the day it is answered.
 //
 // What came on day d and is not answered by the end of day d + k is what the backlog of day d exceeds k days of
-// capacity by, less what the backlog of the day before exceeds k + 1 days by. With J(x) = E (B - x)+ of the stationary backlog:
+// capacity by, less what the backlog of the day before exceeds k + 1 days by. With
+// J(x) = E (B - x)+ of the stationary backlog:
 //
 //   P(response > k days) = (J(k c) - J((k + 1) c))/m        of the work, and of cases where a day holds many
 //   mean response        = E B/m                            (Little's law)

@@ -72,10 +72,11 @@ struct SimulatedBacklog {
 ///
 /// Cases of a day: Poisson counts (dispersion 1), negative binomial ones (above), or a fixed number and a Poisson count
 /// (below), with the mean and, but for the rounding of what is fixed, the dispersion of the desk; minutes of a case:
-/// gamma. The desk works through its cases as one, with the capacity of its agents: a case counts as answered on the day
-/// its last minute is worked. After the counted days the run goes on, arrivals too, until `longest` working days have
-/// passed, so that every case is followed that long. A case that comes on a closed day counts as one of the next working
-/// day.
+/// gamma. The desk works through its cases as one, with the capacity of its agents: a case counts as answered on the
+/// day its last minute is worked. After the counted days the run goes on, arrivals too, until `longest` working days
+/// have passed, so that every case is followed that long. A case that comes on a closed day counts as one of the next
+/// working day.
+/// domain  dispersion up to 10,000, minutes_variation up to 100
 /// errors  Error(domain) naming the member, also where more than 1e9 cases would be drawn (cut down runs or days), and
 ///         where a calendar has no open day
 /// cost    some 0.2 us a case; memory of `longest` figures a run

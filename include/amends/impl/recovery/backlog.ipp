@@ -81,7 +81,8 @@ AMENDS_INLINE double least_agents(const BacklogInputs& inputs) {
   const double load = daily_load(inputs).mean;
   const double minutes = core::check_positive("minutes_per_agent_day", inputs.minutes_per_agent_day);
   double agents = std::floor(load / minutes) + 1.0;
-  while (!(agents * minutes > load)) agents += 1.0;  // where the quotient was rounded
+  while (!(agents * minutes > load))  // where the quotient was rounded
+    agents = (std::max)(agents + 1.0, std::nextafter(agents, std::numeric_limits<double>::infinity()));
   return agents;
 }
 

@@ -275,7 +275,7 @@ inline std::vector<Simulated> shares_within(const std::vector<BacklogRun>& runs,
 
 AMENDS_INLINE SimulatedBacklog simulate_backlog(const BacklogInputs& desk, const BacklogSimulationOptions& options) {
   (void)daily_load({.arrivals_per_day = desk.arrivals_per_day,
-                    .dispersion = core::check_non_negative("dispersion", desk.dispersion) + 1.0,  // may be 0 here
+                    .dispersion = core::check_between("dispersion", desk.dispersion, 0.0, 1e4) + 1.0,  // may be 0 here
                     .minutes_per_case = desk.minutes_per_case,
                     .minutes_variation = desk.minutes_variation});
   core::check_between("minutes_variation", desk.minutes_variation, 0.0, 100.0);
