@@ -118,7 +118,7 @@ TEST_CASE("what is not kept is computed again, to the same bits") {
       }
       const std::vector<Evaluation::Figure> figures = a.figures();
       const std::vector<Summary> of_a = a.summaries(figures), of_b = b.summaries(figures);
-      REQUIRE(of_a.size() == 17 + 2 * 16);
+      REQUIRE(of_a.size() == 18 + 2 * 17);
       for (std::size_t k = 0; k < figures.size(); ++k) {
         CHECK(same(of_a[k], of_b[k]));
         CHECK(same(of_a[k], b.summary(figures[k].metric, figures[k].segment)));
