@@ -120,7 +120,13 @@ def table(rows: list[dict[str, str]]) -> str:
         stated = row["stated"].replace("new_causes", "g").replace("fading", "d").replace("d first", "d, first").strip()
         if float(row["prevention"]) > 0:
             stated += f", h = {float(row['prevention']):g}"
-        cells = [row["periods"], f"{int(row['asked']):,}", row["voice_from"], stated or "-", f"{float(row['true_learning']):g}"]
+        cells = [
+            row["periods"],
+            f"{int(row['asked']):,}",
+            row["voice_from"],
+            stated or "-",
+            f"{float(row['true_learning']):g}",
+        ]
         cells += [f"{float(row['median_error']):.2f}", share(row["not_identified"]), share(row["too_wide"])]
         cells += [share(row[f"coverage_{name}"]) for name in ("learning", "new_causes", "fading", "voice", "change")]
         lines.append("| " + " | ".join(cells) + " |")

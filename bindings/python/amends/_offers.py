@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from . import _answers, _tables
+from . import _answers
 from ._arguments import error, number, said
 from ._core import AmendsError
 from ._core import recovery as _room

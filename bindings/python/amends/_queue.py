@@ -183,4 +183,3 @@ def queue_table(
     for i, name in enumerate(names):
         columns[name] = [row[i] for row in rows]
     return ResultTable(columns)
-

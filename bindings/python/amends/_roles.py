@@ -10,9 +10,8 @@ from typing import Any, Self
 import numpy as np
 from numpy.typing import NDArray
 
-from ._arguments import error
+from ._arguments import error, said
 from ._arguments import names as listed
-from ._arguments import said
 from ._column import Column, labels, numbers
 from ._input import Table, _short, read, table
 

@@ -121,7 +121,9 @@ class ScenarioLevers:
         """Every mix of these values of the levers, under its name."""
         made = []
         for one in offers:
-            amount, scale = one if isinstance(one, Sequence) and not isinstance(one, str) and len(one) == 2 else (one, None)
+            amount, scale = (
+                one if isinstance(one, Sequence) and not isinstance(one, str) and len(one) == 2 else (one, None)
+            )
             made.append((quantity("offers", amount), self._scale(scale)))
         return self._ready().mixes(
             [number("agents", one) for one in agents], made, [quantity("voice_gains", one) for one in voice_gains]

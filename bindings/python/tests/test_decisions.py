@@ -104,7 +104,9 @@ def test_every_part_is_told_with_its_own_numbers():
 
 def test_uncertain_parts_give_the_decision_of_the_highest_mean():
     uncertain = am.economics.optimal_compensation(
-        am.economics.UncertainSaturatingStay(stay_without=am.math.Distribution.uniform(0.2, 0.4), stay_limit=0.9, rate=0.05),
+        am.economics.UncertainSaturatingStay(
+            stay_without=am.math.Distribution.uniform(0.2, 0.4), stay_limit=0.9, rate=0.05
+        ),
         value_of_keeping=300,
         stay_if_silent=0.2,
         draws=200,

@@ -13,9 +13,7 @@ for method in ("persistence", "steady_state", "half_life", "voice_with_equal_com
 add_method("economics.ComplaintLoop.problem_rate_after", loop, problem_rate=0.1, voice=0.3, periods=2.0)
 add_method("economics.ComplaintLoop.complaints_at_rest", loop, customers=1000.0, voice=0.3)
 add_method("economics.ComplaintLoop.complaints_slope", loop, customers=1000.0, voice=0.3)
-add_method(
-    "economics.ComplaintLoop.periods_until_fewer_complaints", loop, problem_rate=0.1, voice=0.3, new_voice=0.6
-)
+add_method("economics.ComplaintLoop.periods_until_fewer_complaints", loop, problem_rate=0.1, voice=0.3, new_voice=0.6)
 add_method("economics.ComplaintLoop.turning_point", loop)
 add_method("economics.ComplaintLoop.path", loop, customers=1000.0, problem_rate=0.1, voice=0.3, periods=3)
 handled = {

@@ -1,3 +1,4 @@
+#include <amends/core/random.hpp>
 #include <amends/economics/optimal_staffing.hpp>
 
 #include <algorithm>
