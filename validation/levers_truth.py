@@ -8,7 +8,7 @@ differences, `share_causal`, comes with the speed. The truth of n agents: a desk
 first come first served, Poisson arrivals, exponential minutes; every complaint that comes to another band than today
 takes the outcomes of that band in the causal part, as few as possible. Nothing of it uses the library. The estimate:
 outcomes counted from the records of one sample, all other links those of the truth, `with_agents(n)` against today.
-What is judged is the question, with the causal share of the truth and with 1, and with minutes that are known within 10 %.
+What is judged is the question, with the causal share of the truth and with 1, and with minutes known within 10 %.
 """
 
 from __future__ import annotations
