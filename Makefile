@@ -74,6 +74,7 @@ validate: $(VENV)/.package ## hours: do intervals cover, does a fit ever fail si
 	$(PYTHON_IN) validation/desk_coverage.py || failed=1; \
 	$(PYTHON_IN) validation/desk_worth.py || failed=1; \
 	$(PYTHON_IN) validation/loop_coverage.py --write || failed=1; \
+	$(PYTHON_IN) validation/levers_truth.py || failed=1; \
 	$(PYTHON_IN) validation/tables.py && test -z "$$failed"
 
 lint: $(VENV)/.lint ## layout, order of the rooms, Python style and types

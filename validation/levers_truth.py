@@ -5,10 +5,10 @@
 
 Each firm has some 10,800 complaints a year. Its records say how complaints end in each response band; a part of the
 differences, `share_causal`, comes with the speed. The truth of n agents: a desk simulated day by day over 1,200 weeks,
-first come first served, Poisson arrivals and exponential minutes; every complaint that comes to another band than today
-takes that band's outcomes in the causal part, as few as possible. Nothing of it uses the library. The estimate: outcomes
-counted from the records of one sample, all other links those of the truth, `with_agents(n)` against today. What is
-judged is the question, with the causal share of the truth and with 1, and with minutes that are known within 10 %.
+first come first served, Poisson arrivals, exponential minutes; every complaint that comes to another band than today
+takes the outcomes of that band in the causal part, as few as possible. Nothing of it uses the library. The estimate:
+outcomes counted from the records of one sample, all other links those of the truth, `with_agents(n)` against today.
+What is judged is the question, with the causal share of the truth and with 1, and with minutes known within 10 %.
 """
 
 from __future__ import annotations

@@ -611,8 +611,7 @@ class RecoveryScenario(ScenarioLevers):
             if not isinstance(name, str) or not isinstance(one, RecoveryScenario):
                 raise error("domain", "alternatives", "alternatives must map names to RecoveryScenario")
         pairs = [(name, one._ready()) for name, one in alternatives.items()]
-        if len(agents) or len(offers) or len(voice_gains):
-            pairs += self._mixes(agents, offers, voice_gains)
+        pairs += self._mixes(agents, offers, voice_gains)
         draws = whole("draws", draws, 1)
         return Sweep(self._ready().sweep(pairs, draws, seed, threads, progress), self.title, self.currency)
 

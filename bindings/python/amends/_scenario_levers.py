@@ -4,7 +4,7 @@ meet these as methods of ``amends.economics.RecoveryScenario``."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any
 
 from ._arguments import error, number, said
 from ._core.estimation import Estimate
@@ -13,6 +13,7 @@ from ._scenario_text import optional, quantity
 
 if TYPE_CHECKING:
     from ._core import economics as _economics
+    from ._scenario import RecoveryScenario
 
 #: What a quantity of a scenario may be given as.
 Quantity = float | Distribution | Estimate
@@ -25,10 +26,12 @@ class ScenarioLevers:
     def _ready(self) -> _economics.RecoveryScenario:
         raise NotImplementedError
 
-    def _with(self, core: _economics.RecoveryScenario) -> Self:
+    def _with(self, core: _economics.RecoveryScenario) -> RecoveryScenario:
         raise NotImplementedError
 
-    def with_response_days(self, shares: Mapping[float, Quantity], *, share_causal: Quantity | None = None) -> Self:
+    def with_response_days(
+        self, shares: Mapping[float, Quantity], *, share_causal: Quantity | None = None
+    ) -> RecoveryScenario:
         """The same scenario where complaints wait so long: in each stratum they move between the bands of the records,
         as few as possible, until these have the shares, and take the outcomes of the band they come to. Each that is
         answered faster costs ``faster_answers``. Takes the place of a question asked before.
@@ -36,8 +39,8 @@ class ScenarioLevers:
         Parameters
         ----------
         shares : mapping of float to float, Distribution or Estimate
-            Upper end of a response band in days, and the share of all complaints that is answered in it. What is left
-            to 1 is answered later than in the last of them, or not at all; bands before it that are not named have none.
+            Upper end of a response band in days, and the share of all complaints answered in it. What is left to 1
+            is answered later than in the last of them, or not at all; bands before it that are not named have none.
         share_causal : float, Distribution or Estimate, optional
             As in :meth:`with_response_within`.
 
@@ -55,7 +58,7 @@ class ScenarioLevers:
         stated = [(number("shares", days), quantity("shares", share)) for days, share in shares.items()]
         return self._with(self._ready().with_response_days(stated, optional("share_causal", share_causal)))
 
-    def with_agents(self, agents: float, *, share_causal: Quantity | None = None) -> Self:
+    def with_agents(self, agents: float, *, share_causal: Quantity | None = None) -> RecoveryScenario:
         """The same scenario with so many agents at work in place of those of today (``staff`` of the scenario): their
         backlog says how long complaints wait, draw by draw, and what they cost more than those of today is the cost.
         Takes the place of a question asked before. See ``docs/levers.md``.
@@ -74,7 +77,7 @@ class ScenarioLevers:
         """
         return self._with(self._ready().with_agents(number("agents", agents), optional("share_causal", share_causal)))
 
-    def with_voice_gain(self, gain: Quantity, *, learning: Mapping[str, Quantity] | None = None) -> Self:
+    def with_voice_gain(self, gain: Quantity, *, learning: Mapping[str, Quantity] | None = None) -> RecoveryScenario:
         """The same scenario with complaints encouraged.
 
         Parameters
@@ -95,7 +98,7 @@ class ScenarioLevers:
             learned = (parts[0], parts[1], parts[2], parts[3])
         return self._with(self._ready().with_voice_gain(quantity("gain", gain), learned))
 
-    def with_offer(self, amount: Quantity, *, scale: Quantity | None = None, segment: str = "") -> Self:
+    def with_offer(self, amount: Quantity, *, scale: Quantity | None = None, segment: str = "") -> RecoveryScenario:
         """The same scenario with so much more compensation for every complainant, in place of any offer before.
 
         Parameters
@@ -115,16 +118,23 @@ class ScenarioLevers:
             raise error("missing", "scale", "an offer needs its scale: the scenario states no offer to take it from")
         return stated
 
-    def _mixes(
-        self, agents: Iterable[float], offers: Iterable[Any], voice_gains: Iterable[Quantity]
-    ) -> list[tuple[str, _economics.RecoveryScenario]]:
-        """Every mix of these values of the levers, under its name."""
+    def _mixes(self, agents: Any, offers: Any, voice_gains: Any) -> list[tuple[str, _economics.RecoveryScenario]]:
+        """Every mix of these values of the levers, under its name; none where no lever has a value."""
+        people = [number("agents", one) for one in _listed("agents", agents)]
+        gains = [quantity("voice_gains", one) for one in _listed("voice_gains", voice_gains)]
         made = []
         for one in offers:
             amount, scale = (
                 one if isinstance(one, Sequence) and not isinstance(one, str) and len(one) == 2 else (one, None)
             )
+        for one in _listed("offers", offers):
+            pair = isinstance(one, Sequence) and not isinstance(one, str) and len(one) == 2
+            amount, scale = one if pair else (one, None)
             made.append((quantity("offers", amount), self._scale(scale)))
-        return self._ready().mixes(
-            [number("agents", one) for one in agents], made, [quantity("voice_gains", one) for one in voice_gains]
-        )
+        return self._ready().mixes(people, made, gains) if people or made or gains else []
+
+
+def _listed(name: str, values: Any) -> list[Any]:
+    if isinstance(values, (str, bytes, Mapping)) or not isinstance(values, Iterable):
+        raise error("domain", name, f"{name} must be a list, got {said(values)}")
+    return list(values)

@@ -99,6 +99,11 @@ def test_response_days_and_agents():
         assert (
             one.without_intervention().evaluate(draws=9).values().tolist() == today.evaluate(draws=9).values().tolist()
         )
+        again = pickle.loads(pickle.dumps(one))
+        assert again.evaluate(draws=9).values().tolist() == one.evaluate(draws=9).values().tolist()
+        assert "agents" not in repr(one.with_response_within(1))
+        before = one.without_intervention()
+        assert before.evaluate(draws=9).values().tolist() == today.evaluate(draws=9).values().tolist()
     with pytest.raises(am.AmendsError, match=r"0.1 agents cannot keep up .* at least 2 are needed") as caught:
         today.with_agents(0.1, share_causal=1)
     assert caught.value.parameter == "intervention.respond_with_agents"

@@ -414,6 +414,15 @@ add_method("scenario.with_value", scenario, name="all.counterfactual.stay", valu
 sweep = {"alternatives": {"as it is": scenario}, "agents": (), "offers": [(5.0, 20.0)], "voice_gains": ()} | {
     key: run[key] for key in ("draws", "seed", "threads")
 }
+spoken = am.economics.RecoveryScenario.from_string(
+    TEXT.replace(
+        "complaints     = { per_year = 20_000 }", "customers = 90_000\nproblem_rate = 0.3\nvoice = 0.5"
+    ).replace("stay           = { ", "stay = { silent = 0.5, no_problem = 0.9, ")
+)
+add_method("scenario.with_voice_gain", spoken, gain=0.1, learning={"acted_on": 0.5, "removed": 0.3})
+add_method("scenario.with_value", scenario, name="all.counterfactual.stay", value=0.3)
+sweep = {"alternatives": {"as it is": scenario}, "agents": (), "offers": [(5.0, 20.0)], "voice_gains": ()}
+sweep |= {key: run[key] for key in ("draws", "seed", "threads")}
 add_method("scenario.sweep", scenario, **sweep)
 add_method("scenario.without_intervention", scenario, title="today")
 add_method("scenario.with_nonresponse_odds_ratio", waiting, odds_ratio=0.5)
