@@ -38,7 +38,7 @@ _SHOWN = (0, 1, 2, 3, 5, 10, 20)
 
 
 def productive_minutes(hours: float, shrinkage: float = 0.0) -> float:
-    """Minutes that an agent works on cases in a day of ``hours``, of which a share (``shrinkage``) goes to other things.
+    """Minutes that an agent works on cases in a day of ``hours``, less the share (``shrinkage``) for other things.
 
     Examples
     --------

@@ -272,8 +272,8 @@ def score_checklist(checklist: Checklist, answers: Any, *, weights: Any = None) 
     checklist : Checklist
         `complaint_principles`, `handling_rules`, `e_service_points`, or one's own.
     answers : mapping of keys to answers, or a table with columns ``item`` and ``answer``
-        ``"yes"``, ``"partly"``, ``"no"``, ``"not applicable"`` (``"n/a"``), in Korean ``"예"``, ``"일부"``, ``"아니오"``,
-        ``"해당 없음"``, in capitals or not; True, False, a number from 0 to 1, or None for missing.
+        ``"yes"``, ``"partly"``, ``"no"``, ``"not applicable"`` (``"n/a"``), in Korean ``"예"``, ``"일부"``,
+        ``"아니오"``, ``"해당 없음"``, in capitals or not; True, False, a number from 0 to 1, or None for missing.
     weights : mapping of keys to weights, optional
         In place of those of the list.
 

@@ -71,8 +71,7 @@ class ProcessReview(DeskReported):
         return report
 
     def exact(self) -> ProcessReview:
-        """The same review, whose :meth:`durations` and :meth:`backlog_age` are told from the minutes themselves, not from
-        classes of them."""
+        """The same review: :meth:`durations` and :meth:`backlog_age` from the minutes themselves, not from classes."""
         out = ProcessReview.__new__(ProcessReview)
         out.__dict__.update(self.__dict__)
         out._exact = True

@@ -123,10 +123,6 @@ class ScenarioLevers:
         people = [number("agents", one) for one in _listed("agents", agents)]
         gains = [quantity("voice_gains", one) for one in _listed("voice_gains", voice_gains)]
         made = []
-        for one in offers:
-            amount, scale = (
-                one if isinstance(one, Sequence) and not isinstance(one, str) and len(one) == 2 else (one, None)
-            )
         for one in _listed("offers", offers):
             pair = isinstance(one, Sequence) and not isinstance(one, str) and len(one) == 2
             amount, scale = one if pair else (one, None)

@@ -210,9 +210,11 @@ patience_minutes, worth_if_abandoned, shrinkage : float, optional
       py::class_<ChannelStaffing>(m, "ChannelStaffing",
                                   "The agents of a channel in each interval, and what they are worth.")
           .def_readonly("name", &ChannelStaffing::name)
-          .def_property_readonly("agents", [](const ChannelStaffing& c) { return columns_of(c)["agents"]; })
-          .def_property_readonly("rostered", [](const ChannelStaffing& c) { return columns_of(c)["rostered"]; })
-          .def_property_readonly("rule_agents", [](const ChannelStaffing& c) { return columns_of(c)["rule_agents"]; })
+          .def_property_readonly("agents", [](const ChannelStaffing& c) { return py::object(columns_of(c)["agents"]); })
+          .def_property_readonly("rostered",
+                                 [](const ChannelStaffing& c) { return py::object(columns_of(c)["rostered"]); })
+          .def_property_readonly("rule_agents",
+                                 [](const ChannelStaffing& c) { return py::object(columns_of(c)["rule_agents"]); })
           .def_readonly("value_per_day", &ChannelStaffing::value_per_day)
           .def_readonly("wages_per_day", &ChannelStaffing::wages_per_day)
           .def_readonly("profit_per_day", &ChannelStaffing::profit_per_day)

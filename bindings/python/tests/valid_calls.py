@@ -405,15 +405,6 @@ staffed = am.economics.RecoveryScenario.from_string(
 ).with_records()
 add_method("scenario.with_agents", staffed, agents=45.0, share_causal=0.5)
 add_method("scenario.with_offer", scenario, amount=5.0, scale=20.0, segment="all")
-SPOKEN = TEXT.replace("complaints     = { per_year = 20_000 }", "customers = 90_000\nproblem_rate = 0.3\nvoice = 0.5")
-spoken = am.economics.RecoveryScenario.from_string(
-    SPOKEN.replace("stay           = { ", "stay = { silent = 0.5, no_problem = 0.9, ")
-)
-add_method("scenario.with_voice_gain", spoken, gain=0.1, learning={"acted_on": 0.5, "removed": 0.3})
-add_method("scenario.with_value", scenario, name="all.counterfactual.stay", value=0.3)
-sweep = {"alternatives": {"as it is": scenario}, "agents": (), "offers": [(5.0, 20.0)], "voice_gains": ()} | {
-    key: run[key] for key in ("draws", "seed", "threads")
-}
 spoken = am.economics.RecoveryScenario.from_string(
     TEXT.replace(
         "complaints     = { per_year = 20_000 }", "customers = 90_000\nproblem_rate = 0.3\nvoice = 0.5"
@@ -578,4 +569,26 @@ add(
     draws=200,
     seed=1,
     level=0.9,
+)
+
+line = am.economics.optimal_staffing(
+    arrivals_per_hour=200.0,
+    minutes_per_contact=3.0,
+    worth=am.recovery.ExponentialWorth.through((6, 20), (67, 2.33), per="minute"),
+    wage_per_hour=30.0,
+)
+add(
+    "report.decisions",
+    lines=line,
+    line_rule=(0.8, 20.0),
+    desk=None,
+    offers=None,
+    budget=None,
+    budgets=None,
+    voice=None,
+    turning_point=None,
+    title="a",
+    notes="b",
+    currency="EUR",
+    language="ko",
 )

@@ -255,14 +255,14 @@ desk = {"arrivals_per_day": 40.0, "minutes_per_case": 18.0, "agents": 2.0, "minu
 varied = {"dispersion": 3.0, "minutes_variation": 0.8}
 add("recovery.Backlog", **desk, **varied, shape="gamma")
 backlog = am.recovery.Backlog(**desk, **varied)
-add_method("recovery.Backlog.with_agents", backlog, agents=3.0)
+add_method("backlog.with_agents", backlog, agents=3.0)
 for of_days in ("share_within", "share_overdue", "open_at_least", "response_days"):
-    add_method(f"recovery.Backlog.{of_days}", backlog, days=[0.0, 2.0])
-add_method("recovery.Backlog.share_within_calendar_days", backlog, days=[0.0, 2.0], working_days_per_week=5)
-add_method("recovery.Backlog.response_bands", backlog, bounds=[0.0, 2.0])
-add_method("recovery.Backlog.response_quantile", backlog, p=0.9)
-add_method("recovery.Backlog.backlog_quantile_minutes", backlog, p=0.9)
-add_method("recovery.Backlog.compare", backlog, response_days=[0.0, 1.0, 0.0], days=[0.0, 2.0], level=0.9)
+    add_method(f"backlog.{of_days}", backlog, days=[0.0, 2.0])
+add_method("backlog.share_within_calendar_days", backlog, days=[0.0, 2.0], working_days_per_week=5)
+add_method("backlog.response_bands", backlog, bounds=[0.0, 2.0])
+add_method("backlog.response_quantile", backlog, p=0.9)
+add_method("backlog.backlog_quantile_minutes", backlog, p=0.9)
+add_method("backlog.compare", backlog, response_days=[0.0, 1.0, 0.0], days=[0.0, 2.0], level=0.9)
 add("recovery.productive_minutes", hours=8.0, shrinkage=0.2)
 add("recovery.calendar_days", working_days=3.0, working_days_per_week=5)
 add(
@@ -283,15 +283,15 @@ add(
     threads=1,
 )
 simulated = am.recovery.simulate_backlog(**desk, days=10, longest=5, runs=2)
-add_method("recovery.SimulatedBacklog.to_frame", simulated)
+add_method("simulated_backlog.to_frame", simulated)
 came = {"day": [f"2025-01-{day:02d}" for day in range(6, 31)]}
 of_week = {"working_days": ["mon", "tue", "wed", "thu", "fri"], "holidays": ["2025-01-08"]}
 covered = {"first_day": "2025-01-06", "last_day": "2025-01-31", "level": 0.9}
 add("recovery.arrivals_by_day", data=came, received="day", **of_week, **covered)
 arrivals = am.recovery.arrivals_by_day(came, received="day")
-add_method("recovery.Arrivals.to_frame", arrivals)
+add_method("arrivals.to_frame", arrivals)
 answering = {"minutes_per_case": 60.0, "agents": 1.0, "minutes_per_agent_day": 400.0}
-add_method("recovery.Arrivals.backlog", arrivals, **answering, minutes_variation=1.0, shape="normal")
+add_method("arrivals.backlog", arrivals, **answering, minutes_variation=1.0, shape="normal")
 add(
     "economics.desk_staffing",
     arrivals_per_day=50.0,

@@ -93,8 +93,8 @@ TEST_CASE("why rows were left out or read otherwise is told in Korean") {
     const domain::RecordReport account = read(one);
     const std::string text = korean(account);
     INFO(one.content + "\n" + account.to_string() + "\n" + text);
-    CHECK(report::detail::joined(
-              latin_words(text, {"asked", "received", "answered", "weight", "day", "month", "year", "excel"})) == "");
+    CHECK(report::detail::joined(latin_words(
+              text, {"asked", "received", "answered", "weight", "day", "month", "year", "excel", "missing"})) == "");
     CHECK(text.find(std::to_string(account.rows) + "행을 읽어") == 0);
     told += account.left_out.size() + account.reinterpreted.size() + account.sent_to_other.size();
   }

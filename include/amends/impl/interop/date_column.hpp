@@ -139,7 +139,7 @@ class DateColumn {
         return "names a month, not a day";
       case ValueFault::placeholder_date:
         return "is not a date of " + subject +
-               " (before 1900 or after 2200); if it stands for none, list it in missing, or such rows are lost";
+               " (before 1900 or after 2200); a placeholder for none belongs into missing, or such rows are lost";
       default:
         return {};
     }

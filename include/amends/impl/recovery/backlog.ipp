@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace amends::inline AMENDS_ABI::recovery {
 
@@ -69,12 +70,22 @@ AMENDS_INLINE DailyLoad daily_load(const BacklogInputs& inputs) {
   if (!(per_case > 0.0))
     throw Error(ErrorCode::domain, "dispersion",
                 "dispersion must be above 0 where minutes_variation is 0: a load that never varies leaves no backlog");
-  return {.mean = cases * minutes, .standard_deviation = minutes * std::sqrt(cases * per_case), .shape = inputs.shape};
+  const DailyLoad load{
+      .mean = cases * minutes, .standard_deviation = minutes * std::sqrt(cases * per_case), .shape = inputs.shape};
+  for (const double part : {load.mean, load.standard_deviation})
+    if (!(part > 0.0 && part <= (std::numeric_limits<double>::max)()))
+      throw Error(ErrorCode::domain, "arrivals_per_day",
+                  "arrivals_per_day and minutes_per_case must make a load that can be counted in minutes");
+  return load;
 }
 
 AMENDS_INLINE double daily_capacity(const BacklogInputs& inputs) {
-  return core::check_positive("agents", inputs.agents) *
-         core::check_positive("minutes_per_agent_day", inputs.minutes_per_agent_day);
+  const double capacity = core::check_positive("agents", inputs.agents) *
+                          core::check_positive("minutes_per_agent_day", inputs.minutes_per_agent_day);
+  if (!(capacity > 0.0 && capacity <= (std::numeric_limits<double>::max)()))
+    throw Error(ErrorCode::domain, "agents",
+                "agents and minutes_per_agent_day must make a capacity that can be counted in minutes");
+  return capacity;
 }
 
 AMENDS_INLINE double least_agents(const BacklogInputs& inputs) {

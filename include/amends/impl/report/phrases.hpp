@@ -146,8 +146,8 @@ inline constexpr Message reason_phrases[] = {
      "일과 월 가운데 무엇이 먼저인지 알 수 없습니다. date_format을 명시하십시오"},
     {"has a year of two digits; export four", "연도가 두 자리입니다. 네 자리로 내보내십시오"},
     {"names a month, not a day", "날이 아니라 달만 있습니다"},
-    {"is not a date of complaints (before 1900 or after 2200); if it stands for none, list it in missing, or such rows "
-     "are lost",
+    {"is not a date of complaints (before 1900 or after 2200); a placeholder for none belongs into missing, or such "
+     "rows are lost",
      "불만의 날짜일 수 없습니다(1900년 이전 또는 2200년 이후). 빈칸 대신 넣은 값이라면 missing에 적으십시오. 그러지 "
      "않으면 그 행을 잃습니다"},
     {"lies before the receipt", "접수보다 앞섭니다"},
