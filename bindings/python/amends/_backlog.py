@@ -62,7 +62,10 @@ def calendar_days(working_days: float, working_days_per_week: int = 5) -> float:
 
 
 def _day_values(days: Any) -> NDArray[np.float64]:
-    given = np.asarray(days)
+    try:
+        given = np.asarray(days)
+    except ValueError:  # lists of different lengths
+        given = np.asarray("")
     if given.dtype.kind not in "iuf" or given.ndim > 1:
         raise error("domain", "days", f"days must be a number or numbers of working days, got {said(days)}")
     return given.astype(np.float64)
@@ -453,6 +456,9 @@ def simulate_backlog(
 
 # ---- arrivals ----
 
+#: Cases that usual days would have brought on days without one, over the dispersion, from which on it is no accident.
+_IMPROBABLE = 20.0
+
 
 class ArrivalFigure(NamedTuple):
     """An estimate with its standard error and interval."""
@@ -516,8 +522,27 @@ class Arrivals:
         cells = [[name, *(f"{part:,.2f}" for part in (one.value, one.lower, one.upper))] for name, one in named.items()]
         return ["", "estimate", "from", "to"], cells
 
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """A long stretch without a case among days that have some: a date that is none, or an end that is not the log's."""
+        filled = np.flatnonzero(self.counts)
+        if not filled.size:
+            return ()
+        edges = np.concatenate(([-1], filled, [len(self.counts)]))
+        empty = np.diff(edges) - 1
+        widest = int(np.argmax(empty))
+        length = int(empty[widest])
+        usual = self.counts.sum() / (len(self.counts) - length)
+        if length * usual < _IMPROBABLE * max(1.0, self.dispersion.value if len(filled) > 2 else 1.0):
+            return ()
+        first, last = self.days[edges[widest] + 1], self.days[edges[widest + 1] - 1]
+        return (
+            f"no case on {length:,} working days in a row, {first} to {last}: look for dates that are none, or state "
+            "first_day and last_day",
+        )
+
     def _notes(self) -> list[str]:
-        notes = [f"{len(self.counts):,} working days, {self.days[0]} to {self.days[-1]}"]
+        notes = [f"{len(self.counts):,} working days, {self.days[0]} to {self.days[-1]}", *self.warnings]
         if self.moved:
             notes.append(f"{self.moved:,.0f} cases of other days are counted on the next working day")
         if self.rows.left_out:
@@ -571,6 +596,8 @@ def arrivals_by_day(
     found = rows(data, {"received": received}, first="received", required=("received",))
     days = minutes("received", found.columns["received"]) / 1440.0
     working = [weekday("working_days", day) for day in names("working_days", working_days)]
+    if not working:
+        raise error("missing", "working_days", "working_days must name at least one day")
     named = _room._arrivals_by_day(
         days,
         working,

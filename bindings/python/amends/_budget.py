@@ -312,6 +312,8 @@ def _offers(costs: Any, gains: Any, customers: Any, names: Any) -> CustomerOffer
     if width == 0:
         raise error("missing", "costs", "costs must have at least one column: an action")
     called = listed("names", names) if names is not None else cost_names or gain_names or list(range(width))
+    if not all(isinstance(one, (str, int, float, np.generic)) for one in called):
+        raise error("domain", "names", f"names must be texts or numbers, got {said(called)}")
     if len(different(called, "names")) != width:
         raise error("size_mismatch", "names", f"names has {len(called)} values but there are {width} actions")
     if customers is not None:

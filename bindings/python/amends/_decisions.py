@@ -78,7 +78,9 @@ def _add_budget(made: Any, budget: Any, budgets: Any) -> None:
         columns = budget.at(asked).columns
         return [[float(one) for one in row] for row in zip(*(columns[name] for name in _POINT), strict=True)]
 
-    chosen = points(budget.budget)[0] if np.isfinite(budget.budget) else None
+    plan = budget.plan
+    spent = (plan.budget, plan.cost, plan.gain, plan.surplus, plan.bound, plan.gap, plan.shadow_price)
+    chosen = list(spent) if np.isfinite(budget.budget) else None
     made.set_budget(
         customers=len(budget.offers.customers), least_return=budget.least_return, path=points(budgets), chosen=chosen
     )
@@ -115,7 +117,6 @@ def _add_voice(made: Any, worth: Any, turning_point: Any) -> None:
 def decisions(
     *,
     lines: Any = None,
-    line_rule: tuple[float, float] = (0.8, 20.0),
     desk: DeskStaffing | None = None,
     offers: Any = None,
     budget: OfferBudget | None = None,
@@ -133,8 +134,6 @@ def decisions(
     ----------
     lines : LineStaffing, UncertainStaffing or dict of them by channel, optional
         Of `amends.economics.optimal_staffing` and `uncertain_staffing`.
-    line_rule : (float, float), optional
-        The rule that a `LineStaffing` was compared with: a share, within so many seconds.
     desk : DeskStaffing, optional
         Of `amends.economics.desk_staffing`.
     offers : CompensationPlan, UncertainCompensation or dict of them by group, optional
@@ -175,12 +174,10 @@ def decisions(
     made = _core.Decisions(
         title=_text("title", title), notes=_text("notes", notes), currency=_text("currency", currency)
     )
-    if not (isinstance(line_rule, (tuple, list)) and len(line_rule) == 2):
-        raise error("domain", "line_rule", f"line_rule must be (share, seconds), got {said(line_rule)}")
     if lines is not None:
         for name, one in _named("lines", lines, _LINES, "a LineStaffing or UncertainStaffing").items():
             if isinstance(one, _economics.LineStaffing):
-                made.add_line(name, one, *line_rule)
+                made.add_line(name, one)
             else:
                 made.add_uncertain_line(name, one)
     if desk is not None:

@@ -15,6 +15,7 @@ from ._input import read
 from ._times import UNREADABLE, column_ticks
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+_LONG_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
 def minutes(role: str, column: Column | None, *, ends_of_days: bool = False) -> NDArray[np.float64]:
@@ -76,10 +77,10 @@ def minutes_of(name: str, given: Any) -> float:
 
 def weekday(name: str, given: Any) -> int:
     """The place of a weekday, Monday 0."""
-    short = given[:3].lower() if isinstance(given, str) else ""
-    if short not in _WEEKDAYS:
+    text = given.strip().lower() if isinstance(given, str) else ""
+    if text not in _WEEKDAYS and text not in _LONG_WEEKDAYS:
         raise error("unknown_name", name, f"{name} must be of {', '.join(_WEEKDAYS)}, got {said(given)}")
-    return _WEEKDAYS.index(short)
+    return _WEEKDAYS.index(text[:3])
 
 
 def days_of(name: str, given: Any) -> list[int]:

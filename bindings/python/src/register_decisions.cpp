@@ -60,12 +60,10 @@ economics::LoopTurn turn_of(const std::string& status) {
 void add_people(py::class_<Decisions>& type) {
   def(
       type, "add_line",
-      [](Decisions& decisions, const std::string& name, const economics::LineStaffing& staffing, double share,
-         double seconds) {
-        decisions.lines.push_back(
-            {.name = name, .staffing = staffing, .rule = {share, seconds, domain::TimeUnit::second()}});
+      [](Decisions& decisions, const std::string& name, const economics::LineStaffing& staffing) {
+        decisions.lines.push_back({.name = name, .staffing = staffing});
       },
-      py::arg("name"), py::arg("staffing"), py::arg("share"), py::arg("seconds"));
+      py::arg("name"), py::arg("staffing"));
   def(
       type, "add_uncertain_line",
       [](Decisions& decisions, const std::string& name, const economics::UncertainStaffing& staffing) {

@@ -116,6 +116,24 @@ def test_uncertain_parts_give_the_decision_of_the_highest_mean():
     assert "Whoever knew the rest" in told.to_text()
 
 
+def test_the_rule_of_a_line_is_that_of_its_staffing():
+    found = am.economics.optimal_staffing(
+        arrivals_per_hour=200, minutes_per_contact=3, worth=CURVE, wage_per_hour=30, rule_share=0.5, rule_seconds=180
+    )
+    text = am.report.decisions(lines=found).to_text()
+    assert "50 % within 3 minutes" in " ".join(text.split())
+    assert "80 %" not in text
+
+
+def test_the_budget_decided_for_is_that_of_the_plan():
+    # By hand: the path buys 20 for 10 at a budget of 29, and then 45 for 20 does not fit; the plan takes 65 for 29.
+    budget = am.economics.offer_budget([[10.0], [20.0], [9.0]], [[30.0], [45.0], [15.0]], budget=29)
+    assert budget.plan.status == "optimal"
+    text = " ".join(am.report.decisions(budget=budget, currency="EUR").to_text().split())
+    assert f"EUR {budget.plan.surplus:.0f} more than it costs" in text
+    assert "at most EUR 0 more" in text
+
+
 def test_budgets_are_chosen_where_none_are_given():
     budget = am.economics.offer_budget(np.array([[10.0], [10.0]]), np.array([[30.0], [5.0]]))
     assert "With no limit EUR 10" in am.report.decisions(budget=budget, currency="EUR").to_text()
@@ -133,7 +151,6 @@ def test_budgets_are_chosen_where_none_are_given():
         ({"budget": 100}, "budget"),
         ({"voice": 0.3}, "voice"),
         ({"voice": voice()[0], "turning_point": 0.3}, "turning_point"),
-        ({"lines": line(), "line_rule": 0.8}, "line_rule"),
         ({"lines": line(), "language": "de"}, "language"),
         ({"lines": line(), "title": 3}, "title"),
     ],

@@ -580,7 +580,6 @@ line = am.economics.optimal_staffing(
 add(
     "report.decisions",
     lines=line,
-    line_rule=(0.8, 20.0),
     desk=None,
     offers=None,
     budget=None,

@@ -123,7 +123,8 @@ struct VoiceWorth {
 /// formula  S, S' sums of discounted problem rates without and with the change; D, G as above
 ///          present value = V N (D (S - S') + G (v' S' - v S)) - programme - setup, linear in s through G
 /// units    money; customers lost are valued V each in the period in which they are lost
-/// domain   as the members say; no steady state is needed
+/// domain   as the members say; no steady state is needed. The problem rate of every period must lie in [0, 1]: a path that
+///          leaves it has a warning (LoopPath), and no worth
 /// errors   Error(domain) for values outside, NaN included; Error(missing) without first_payment
 /// source   [derived];  cost  two paths
 [[nodiscard]] VoiceWorth worth_of_voice(const ComplaintLoop& loop, const LoopHandling& handling,

@@ -61,6 +61,7 @@ struct LineStaffing {
   std::size_t best = 0;             ///< row of the highest profit; of equal ones the fewest agents
   std::size_t rule = 0;             ///< row of the fewest agents that keep the rule
   double rule_cost_per_hour = 0.0;  ///< profit of the best minus that of the rule, >= 0
+  recovery::ServiceTarget target{0.8, 20.0, domain::TimeUnit::second()};  ///< the rule it was compared with
 };
 
 /// The number of agents of the highest profit, with the whole curve, and what a rule costs against it.

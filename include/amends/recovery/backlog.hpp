@@ -56,7 +56,8 @@ struct BacklogInputs {
   double minutes_per_case = std::numeric_limits<double>::quiet_NaN();  ///< mean, > 0
   double minutes_variation = 1.0;                                      ///< standard deviation over mean, >= 0
   double agents = std::numeric_limits<double>::quiet_NaN();  ///< at work on a day, > 0; parts of one are parts
-  double minutes_per_agent_day = std::numeric_limits<double>::quiet_NaN();  ///< productive, see productive_minutes
+  double minutes_per_agent_day =
+      std::numeric_limits<double>::quiet_NaN();  ///< productive, > 0 and <= 1440, see productive_minutes
   LoadShape shape = LoadShape::gamma;
 };
 

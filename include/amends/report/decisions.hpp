@@ -23,8 +23,7 @@ namespace amends::inline AMENDS_ABI::report {
 struct DecidedLine {
   std::string name{};  ///< of the channel, as it is shown; "": there is one
   economics::LineStaffing staffing{};
-  recovery::ServiceTarget rule{0.8, 20.0, domain::TimeUnit::second()};  ///< that the staffing was compared with
-  std::optional<economics::UncertainStaffing> uncertain{};              ///< then the decision is its
+  std::optional<economics::UncertainStaffing> uncertain{};  ///< then the decision is its
 };
 
 /// People who answer written complaints.
@@ -47,6 +46,7 @@ struct DecidedBudget {
   std::size_t customers = 0;
   double least_return = 1.0;
   std::vector<economics::BudgetPoint> path{};  ///< at budgets that are to be shown, ascending
+  /// Of the budget that is decided for: OfferBudget::at, or what its plan makes of it, which uses what the path leaves.
   std::optional<economics::BudgetPoint> chosen{};
 };
 

@@ -46,6 +46,18 @@ constexpr LoopHandling gap_of_2020{.stay_no_problem = 0.85,
                                    .value_of_kept_customer = 400,
                                    .cost_per_complaint = 20};
 
+/// Whether the problem rate lies in [0, 1] in every period, with the change and without it; step by step.
+bool stays_a_share(const LoopRates& r, const economics::VoiceChange& c) {
+  for (const double v : {c.voice, c.new_voice}) {
+    double p = c.problem_rate;
+    for (std::size_t t = 0; t < c.periods; ++t) {
+      if (p < 0.0 || p > 1.0) return false;
+      p += r.new_causes * (1 - r.prevention * r.acted_on * v) - (r.fading + r.learning * r.acted_on * v) * p;
+    }
+  }
+  return true;
+}
+
 // Period by period, customer group by customer group, nothing of the library.
 struct Naive {
   double present_value = 0.0;
@@ -154,10 +166,16 @@ TEST_CASE("loop worth: learning lowers the share that must be satisfied, and poo
 }
 
 TEST_CASE("loop worth: money by period against a naive loop") {
+  int refused = 0;
   for (std::uint64_t k = 0; k < 200; ++k) {
     const ComplaintLoop loop(rates_of(k));
     LoopHandling handling = handling_of(k);
     economics::VoiceChange change = change_of(k);
+    if (!stays_a_share(loop.rates(), change)) {
+      CHECK(error_of([&] { (void)economics::worth_of_voice(loop, handling, change); }).parameter() == "rates");
+      ++refused;
+      continue;
+    }
     const auto worth = economics::worth_of_voice(loop, handling, change);
     const Naive expected = naive(loop.rates(), handling, change);
     CAPTURE(k);
@@ -199,6 +217,7 @@ TEST_CASE("loop worth: money by period against a naive loop") {
       CHECK(naive(loop.rates(), handling, change, false).present_value == Approx(0.0).margin(scale));
     }
   }
+  CHECK(refused < 100);
 }
 
 TEST_CASE("loop worth: the best voice against a scan") {
@@ -244,9 +263,19 @@ TEST_CASE("loop worth: edges and errors") {
   change.periods = 3;
   change.discounting = {.annual_rate = AnnualRate(0.1)};
   CHECK(error_of([&] { (void)economics::worth_of_voice(loop, gap_of_2020, change); }).code() == ErrorCode::missing);
+  // More goes than there is: a path of negative problems is worth nothing, not a fortune; nor one of more than all.
+  const economics::ComplaintLoop swings({.new_causes = 0.01, .fading = 0.5, .learning = 1.0});
+  change = change_of(0);
+  change.problem_rate = 0.1;
+  change.new_voice = 0.9;
+  change.periods = 4;
+  CHECK(error_of([&] { (void)economics::worth_of_voice(swings, gap_of_2020, change); }).parameter() == "rates");
+  const economics::ComplaintLoop grows({.new_causes = 0.5, .fading = 0.1, .learning = 0.0});
+  CHECK(error_of([&] { (void)economics::worth_of_voice(grows, gap_of_2020, change); }).parameter() == "rates");
   // No change of voice, no worth, whatever is satisfied.
   change = change_of(0);
-  change.new_voice = change.voice;
+  change.problem_rate = 0.1;
+  change.voice = change.new_voice = 0.4;
   const auto same = economics::worth_of_voice(loop, gap_of_2020, change);
   CHECK(same.from_handling == 0.0);
   CHECK(same.from_learning == 0.0);

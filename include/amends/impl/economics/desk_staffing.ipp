@@ -3,6 +3,7 @@
 #include <amends/economics/desk_staffing.hpp>
 
 #include <algorithm>
+#include <amends/impl/recovery/agent_minutes.hpp>
 #include <amends/core/random.hpp>
 #include <cmath>
 #include <numeric>
@@ -62,7 +63,7 @@ inline recovery::DailyLoad load_of(const DeskDraws& draws, std::size_t d, recove
 }
 
 inline void check_desk(const DeskStaffingInputs& in, const DeskStaffingOptions& options) {
-  core::check_positive("minutes_per_agent_day", in.minutes_per_agent_day);
+  recovery::detail::check_agent_minutes(in.minutes_per_agent_day);
   if (in.worth_by_day.empty())
     throw Error(ErrorCode::missing, "worth_by_day", "worth_by_day must hold the worth of an answer on the same day");
   core::check_count("worth_by_day", in.worth_by_day.size(), 1, 1000);

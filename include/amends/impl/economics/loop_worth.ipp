@@ -162,6 +162,12 @@ AMENDS_INLINE VoiceWorth worth_of_voice(const ComplaintLoop& loop, const LoopHan
   out.before = loop.path(course);
   course.voice = change.new_voice;
   out.after = loop.path(course);
+  for (const LoopPath* path : {&out.before, &out.after})
+    if (std::any_of(path->problem_rate.begin(), path->problem_rate.end(), [](double p) { return p < 0.0 || p > 1.0; }))
+      throw Error(
+          ErrorCode::domain, "rates",
+          "rates must keep the problem rate of every period in [0, 1], with the change and without it: here more "
+          "goes than there is, or more arises than there are customers, and what the loop says is worth nothing");
 
   const double s = handling.satisfied_share;
   const double gain = kept.at(s);

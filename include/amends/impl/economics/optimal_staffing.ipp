@@ -126,6 +126,7 @@ AMENDS_INLINE LineStaffing optimal_staffing(const LineStaffingInputs& inputs, co
   }
   core::check_count("agents to be looked at", last - first + 1, 1, 1'000'000);
   LineStaffing out;
+  out.target = options.rule;
   out.rows.reserve(static_cast<std::size_t>(last - first + 1));
   for (std::uint64_t n = first; n <= last; ++n) out.rows.push_back(detail::staffing_row(line, n, options.rule));
   out.best = static_cast<std::size_t>(best - first);

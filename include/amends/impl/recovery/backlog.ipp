@@ -3,6 +3,7 @@
 #include <amends/recovery/backlog.hpp>
 
 #include <algorithm>
+#include <amends/impl/recovery/agent_minutes.hpp>
 #include <cmath>
 #include <limits>
 
@@ -81,7 +82,7 @@ AMENDS_INLINE DailyLoad daily_load(const BacklogInputs& inputs) {
 
 AMENDS_INLINE double daily_capacity(const BacklogInputs& inputs) {
   const double capacity = core::check_positive("agents", inputs.agents) *
-                          core::check_positive("minutes_per_agent_day", inputs.minutes_per_agent_day);
+                          detail::check_agent_minutes(inputs.minutes_per_agent_day);
   if (!(capacity > 0.0 && capacity <= (std::numeric_limits<double>::max)()))
     throw Error(ErrorCode::domain, "agents",
                 "agents and minutes_per_agent_day must make a capacity that can be counted in minutes");
@@ -90,7 +91,7 @@ AMENDS_INLINE double daily_capacity(const BacklogInputs& inputs) {
 
 AMENDS_INLINE double least_agents(const BacklogInputs& inputs) {
   const double load = daily_load(inputs).mean;
-  const double minutes = core::check_positive("minutes_per_agent_day", inputs.minutes_per_agent_day);
+  const double minutes = detail::check_agent_minutes(inputs.minutes_per_agent_day);
   double agents = std::floor(load / minutes) + 1.0;
   while (!(agents * minutes > load))  // where the quotient was rounded
     agents = (std::max)(agents + 1.0, std::nextafter(agents, std::numeric_limits<double>::infinity()));

@@ -53,9 +53,9 @@ inline std::string certain_line_text(const OfDecisions& of, const DecidedLine& l
   return of.say(best, {{"agents", counted(row.agents)},
                        {"profit", of.told.priced(row.profit_per_hour)},
                        {"level", of.told.percent(row.service_level)},
-                       {"threshold", threshold_text(of, line.rule)}}) +
-         of.say(by_rule.agents == row.agents ? same : rule, {{"share", of.told.percent(line.rule.share, 0)},
-                                                             {"threshold", threshold_text(of, line.rule)},
+                       {"threshold", threshold_text(of, line.staffing.target)}}) +
+         of.say(by_rule.agents == row.agents ? same : rule, {{"share", of.told.percent(line.staffing.target.share, 0)},
+                                                             {"threshold", threshold_text(of, line.staffing.target)},
                                                              {"agents", counted(by_rule.agents)},
                                                              {"cost", of.told.priced(staffing.rule_cost_per_hour)}});
 }
