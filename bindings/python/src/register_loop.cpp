@@ -287,6 +287,17 @@ Parameters
 loop : ComplaintLoop
 handling : LoopHandling
 voice : float
+
+Examples
+--------
+>>> import amends as am
+>>> loop = am.economics.ComplaintLoop.at_rest(
+...     problem_rate=0.10, voice=0.30, fading=0.2, learning=0.5, prevention=0.4)
+>>> handling = am.economics.LoopHandling(
+...     stay_no_problem=0.95, stay_silent=0.60, stay_dissatisfied=0.30, stay_satisfied=0.90, satisfied_share=0.7,
+...     value_of_kept_customer=200, cost_per_complaint=10)
+>>> round(am.economics.voice_at_the_margin(loop, handling, voice=0.3).total, 4)
+0.6895
 )",
       py::arg("loop"), py::arg("handling"), py::arg("voice"));
   def(
@@ -304,6 +315,17 @@ loop : ComplaintLoop
 customers : float or array_like
 handling : LoopHandling
 voice : float or array_like
+
+Examples
+--------
+>>> import amends as am
+>>> loop = am.economics.ComplaintLoop.at_rest(
+...     problem_rate=0.10, voice=0.30, fading=0.2, learning=0.5, prevention=0.4)
+>>> handling = am.economics.LoopHandling(
+...     stay_no_problem=0.95, stay_silent=0.60, stay_dissatisfied=0.30, stay_satisfied=0.90, satisfied_share=0.7,
+...     value_of_kept_customer=200, cost_per_complaint=10)
+>>> round(am.economics.loss_at_rest(loop, customers=10_000, handling=handling, voice=0.3))
+65800
 )",
       py::arg("loop"), py::arg("customers"), py::arg("handling"), py::arg("voice"));
   def(
@@ -326,6 +348,17 @@ lowest, highest : float, optional
     Voices to choose from.
 cost_of_voice : float, optional
     Money per period and unit of voice above the lowest: 0.1 more costs a tenth of it.
+
+Examples
+--------
+>>> import amends as am
+>>> loop = am.economics.ComplaintLoop.at_rest(
+...     problem_rate=0.10, voice=0.30, fading=0.2, learning=0.5, prevention=0.4)
+>>> handling = am.economics.LoopHandling(
+...     stay_no_problem=0.95, stay_silent=0.60, stay_dissatisfied=0.30, stay_satisfied=0.90, satisfied_share=0.7,
+...     value_of_kept_customer=200, cost_per_complaint=10)
+>>> round(am.economics.best_voice(loop, handling, customers=10_000, highest=0.8).voice, 2)
+0.8
 )",
       py::arg("loop"), py::arg("handling"), py::kw_only(), py::arg("customers"), py::arg("lowest") = 0.0,
       py::arg("highest") = 1.0, py::arg("cost_of_voice") = 0.0);
@@ -379,6 +412,20 @@ programme_cost_per_period : float, optional
     Money, what the change costs beyond handling.
 setup_cost : float, optional
     Money at time 0.
+
+Examples
+--------
+>>> import amends as am
+>>> loop = am.economics.ComplaintLoop.at_rest(
+...     problem_rate=0.10, voice=0.30, fading=0.2, learning=0.5, prevention=0.4)
+>>> handling = am.economics.LoopHandling(
+...     stay_no_problem=0.95, stay_silent=0.60, stay_dissatisfied=0.30, stay_satisfied=0.90, satisfied_share=0.7,
+...     value_of_kept_customer=200, cost_per_complaint=10)
+>>> worth = am.economics.worth_of_voice(
+...     loop, handling, customers=10_000, problem_rate=0.10, voice=0.30, new_voice=0.50, periods=5,
+...     programme_cost_per_period=4_000, annual_rate=0.08, first_payment="after_one_period")
+>>> round(worth.present_value)
+35265
 )",
       py::arg("loop"), py::arg("handling"), py::kw_only(), py::arg("customers"), py::arg("problem_rate"),
       py::arg("voice"), py::arg("new_voice"), py::arg("periods"), py::arg("annual_rate"), py::arg("first_payment"),

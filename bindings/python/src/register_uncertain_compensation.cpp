@@ -226,7 +226,7 @@ Examples
 >>> found = am.economics.optimal_compensation(
 ...     curve, value_of_keeping=D.gamma(4, 4 / 300), stay_if_silent=0.2, handling_cost=10)
 >>> round(found.compensation), round(found.optimum.p05), round(found.optimum.p95)
-(45, 18, 67)
+(42, 19, 71)
 )",
       py::arg("response"), py::kw_only(), py::arg("value_of_keeping"), py::arg("stay_if_silent"),
       py::arg("handling_cost") = 0.0, py::arg("fraud_share") = 0.0, py::arg("price") = 1.0,

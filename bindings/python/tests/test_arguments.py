@@ -116,7 +116,7 @@ def test_values_within_values_are_named():
     said = refused(lambda: am.voice.estimate_iceberg([TYPES[0]], "problems"), "domain", "types")
     assert said == "types[0] must be a ProblemType, got a SurveyedProblemType"
     said = refused(lambda: am.recovery.best_offer("x", 1), "domain", "response")
-    assert said == "response must be a SaturatingStay or a SShapedStay, got text"
+    assert said == "response must be a SaturatingStay or a SShapedStay or an InvertedUStay, got text"
 
 
 def test_sequences():

@@ -283,7 +283,7 @@ DAMAGE = {
     "names of levels": lambda table: table["parts"]["level_names"].append(["x"]),
     "a part of a table": lambda table: table["parts"]["parts"][0].update(band=99),
     "a count of complaints": lambda table: table["cells"][0].update(scored=float("nan")),
-    "it has other members": lambda table: table.pop("origin"),
+    "origin is missing": lambda table: table.pop("origin"),
 }
 
 

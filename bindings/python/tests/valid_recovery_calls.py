@@ -253,7 +253,7 @@ uncertain = am.economics.uncertain_staffing(arrivals_per_hour=9, at_once=9, deca
 add_method("economics.UncertainStaffing.to_frame", uncertain)
 desk = {"arrivals_per_day": 40.0, "minutes_per_case": 18.0, "agents": 2.0, "minutes_per_agent_day": 400.0}
 varied = {"dispersion": 3.0, "minutes_variation": 0.8}
-add("recovery.Backlog", **desk, **varied, shape="gamma")
+add_method("recovered.Backlog", am.recovery, **desk, **varied, shape="gamma")
 backlog = am.recovery.Backlog(**desk, **varied)
 add_method("backlog.with_agents", backlog, agents=3.0)
 for of_days in ("share_within", "share_overdue", "open_at_least", "response_days"):
