@@ -54,6 +54,12 @@ def tidy(file: str, text: str) -> str:
     text = re.sub(r"((?:->|: ) ?)tuple(?=\W)(?!\[)", r"\1tuple[typing.Any, ...]", text)
     text = re.sub(r"((?:->|: ) ?)dict(?=\W)(?!\[)", r"\1dict[str, typing.Any]", text)
     text = re.sub(r"((?:->|: ) ?)list(?=\W)(?!\[)", r"\1list[typing.Any]", text)
+    text = re.sub(r"(?<=[\[ ])dict(?=[,\]])", "dict[str, typing.Any]", text)
+    # A number is a distribution, too.
+    quantity = "amends._core.math.Distribution"
+    text = re.sub(
+        r"^( *def .*)( -> )", lambda m: m[1].replace(quantity, f"{quantity} | float") + m[2], text, flags=re.MULTILINE
+    )
     if "typing.Any" in text and not re.search(r"^import typing$", text, re.MULTILINE):
         text = re.sub(r"^(from __future__ import annotations\n)", r"\1import typing\n", text, flags=re.MULTILINE)
     # What can be changed and compared has no hash, and says so in Python's own way.

@@ -12,12 +12,15 @@ from numpy.typing import ArrayLike, NDArray
 from . import _tables
 from ._arguments import error, names, number, said, whole
 from ._arguments import level as checked_level
-from ._core import recovery as _room
+from ._core import recovery as _compiled
 from ._core.core import RowReport
 from ._process import WorkingHours
 from ._process_times import days_of, minutes, moment, weekday
 from ._result_table import ResultTable
 from ._roles import rows
+
+#: Its functions for this module take columns and names as they are.
+_room: Any = _compiled
 
 __all__ = [
     "ArrivalFigure",
@@ -524,7 +527,7 @@ class Arrivals:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """A long stretch without a case among days that have some: a date that is none, or an end that is not the log's."""
+        """A long stretch of days without a case: a date that is none, or an end that is not the log's."""
         filled = np.flatnonzero(self.counts)
         if not filled.size:
             return ()

@@ -15,11 +15,14 @@ from ._answers import _as_given
 from ._arguments import different, error, said, whole
 from ._arguments import names as listed
 from ._column import numbers
-from ._core import economics as _room
+from ._core import economics as _compiled
 from ._core.core import RowReport
 from ._core.recovery import InvertedUStay, SaturatingStay, SShapedStay
 from ._input import Table, read, table
 from ._roles import rows, same_rows
+
+#: Its functions for this module take columns and names as they are.
+_room: Any = _compiled
 
 _ROWS_SHOWN = 12
 
@@ -264,6 +267,7 @@ def _plain_matrix(role: str, given: Any) -> NDArray[np.float64]:
         raise error("missing", role, f"{role} must be given: one row per customer, one column per action")
     if not isinstance(given, (np.ndarray, list, tuple)) and hasattr(given, "__array__"):
         given = np.asarray(given)
+    flat: Any
     if isinstance(given, np.ndarray):
         if given.ndim != 2:
             raise error(

@@ -13,8 +13,11 @@ from numpy.typing import NDArray
 from . import _tables
 from ._arguments import error, said, whole
 from ._backlog import ArrivalFigure, Arrivals
-from ._core import economics as _room
+from ._core import economics as _compiled
 from ._core.math import Distribution
+
+#: Its functions for this module take columns and names as they are.
+_room: Any = _compiled
 
 
 class StaffingFigure(NamedTuple):

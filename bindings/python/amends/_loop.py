@@ -12,9 +12,12 @@ from numpy.typing import NDArray
 from . import _tables
 from ._arguments import error
 from ._core import AmendsError
-from ._core import economics as _room
+from ._core import economics as _compiled
 from ._core.economics import ComplaintLoop
 from ._roles import rows
+
+#: Its functions for this module take columns and names as they are.
+_room: Any = _compiled
 
 
 def _shown(value: float) -> str:
@@ -410,14 +413,27 @@ def estimate_loop(
         row, role = place.groups()
         raise error(cause.code, role, str(cause).replace(place.group(), f"{role}[{row}]", 1)) from None
     names = ("new_causes", "fading", "learning", "prevention", "acted_on")
-    parameters = [
-        LoopParameter(name, status, reason, *figure, deviation)
+    parameters: Any = [
+        LoopParameter._make((name, status, reason, *figure, deviation))
         for name, (status, reason, figure, deviation) in zip(names, rates, strict=True)
     ]
     periods = tuple(
         LoopPeriodEstimate(number, LoopFigure(*rate), LoopFigure(*voice), LoopFigure(*registration), fitted)
         for number, rate, voice, registration, fitted in lines
     )
+    new, fades, learns, prevents, acts = parameters
     return LoopEstimate(
-        *parameters, source, periods, LoopFigure(*change), needed, chi_square, freedom, p_value, warnings
+        new_causes=new,
+        fading=fades,
+        learning=learns,
+        prevention=prevents,
+        acted_on=acts,
+        voice_from=source,
+        periods=periods,
+        voice_change=LoopFigure(*change),
+        periods_needed=needed,
+        chi_square=chi_square,
+        degrees_of_freedom=freedom,
+        p_value=p_value,
+        warnings=warnings,
     )

@@ -12,11 +12,14 @@ from numpy.typing import NDArray
 from . import _answers
 from ._arguments import error, number, said
 from ._core import AmendsError
-from ._core import recovery as _room
+from ._core import recovery as _compiled
 from ._core.core import RowReport
 from ._core.recovery import InvertedUStay, OfferTerms, SaturatingStay, SShapedStay
 from ._result_table import ResultTable
 from ._roles import Rows, rows
+
+#: Its functions for this module take columns and names as they are.
+_room: Any = _compiled
 
 Curve = SaturatingStay | SShapedStay | InvertedUStay
 Of = TypeVar("Of")
@@ -190,7 +193,7 @@ def offers_by_customer(
     made_costs = [number("handling_cost", one) for one in costs]
     losses, prices = given.numbers("loss"), given.numbers("price")
     try:
-        *columns, report = _room._offers_by_customer(curves, bound, made_costs, values, losses, prices, codes)
+        found = _room._offers_by_customer(curves, bound, made_costs, values, losses, prices, codes)
     except AmendsError as wrong:  # policies[1].fraud_share: of the second segment
         place, _, member = (wrong.parameter or "").partition("].")
         if not place.startswith("policies["):
@@ -199,8 +202,12 @@ def offers_by_customer(
         where = "handling_cost" if member == "handling_cost" else "terms" if hasattr(OfferTerms, member) else "response"
         message = str(wrong).split("].", 1)[1]
         raise error(wrong.code, where, f"{where}: {message}" + ("" if of == "all" else f" (segment {of})")) from None
+    offered, stay, profit, gain, report = found
     return OffersByCustomer(
-        *columns,
+        compensation=offered,
+        stay=stay,
+        profit=profit,
+        gain_over_no_offer=gain,
         value_of_keeping=np.asarray(values, dtype=np.float64),
         segment=codes,
         segments=segments,

@@ -6,169 +6,7 @@ import enum
 import numpy
 import numpy.typing
 import typing
-__all__: list[str] = ['ActivityLine', 'CompensationPlan', 'CompensationWarning', 'CountBaseline', 'CountChart', 'EventAccount', 'HandlingCost', 'Limit', 'MarketAtRisk', 'ProblemMonitor', 'ProblemReporting', 'ProblemRisk', 'ProblemValue', 'ProcessFigures', 'ProcessReview', 'ProcessRules', 'RecoveryMonitor', 'RunLength', 'SShapedStay', 'SaturatingStay', 'SimulatedRunLength', 'SteadyState', 'Task', 'TaskAttainment', 'TaskDirection', 'TaskIndex', 'TaskWarning', 'VoiceResponse', 'VoicedCompensation', 'activity_based_cost', 'best_offer', 'best_offers', 'complaint_rate', 'count_tail', 'discovery_threshold', 'expected_counts', 'fit_baselines', 'frequency_relevance_analysis', 'limit_for', 'market_at_risk', 'optimal_compensation', 'optimal_compensation_with_voice', 'review_process', 'run_length', 'simulate_run_length', 'steady_state', 'task_controlling_index', 'trace_columns', 'upper_count_limit']
-class CompensationWarning(enum.Enum):
-    """Findings about a compensation plan."""
-    above_product_margin = 0
-    worse_than_silence = 1
-    small_offers_lose = 2
-class SaturatingStay:
-    """
-    Probability that a complainant stays: the first money works best.
-    
-    ``stay(c) = stay_limit - (stay_limit - stay_without) * exp(-rate * c)``, for customers who accept the flawed service.
-    
-    Parameters
-    ----------
-    stay_without : float
-        Probability to stay at no compensation.
-    stay_limit : float
-        Probability approached by any amount.
-    rate : float
-        Per unit of money: 1 / rate is the amount that closes 63 % of the gap.
-    """
-    def __init__(self, *, stay_without: float, stay_limit: float, rate: float) -> None:
-        ...
-    def __repr__(self) -> str:
-        ...
-    def slope(self, compensation: numpy.typing.ArrayLike) -> typing.Any:
-        """
-        Derivative of stay, per unit of money.
-        """
-    def stay(self, compensation: numpy.typing.ArrayLike) -> typing.Any:
-        """
-        Probability to stay at this compensation; NaN for a negative one.
-        """
-    @property
-    def rate(self) -> float:
-        ...
-    @property
-    def stay_limit(self) -> float:
-        ...
-    @property
-    def stay_without(self) -> float:
-        ...
-class SShapedStay:
-    """
-    Probability that a complainant stays where small offers do nothing.
-    
-    An S-curve, scaled so that no compensation gives ``stay_without``: for customers who reject the service.
-    
-    Parameters
-    ----------
-    stay_without : float
-        Probability to stay at no compensation.
-    stay_limit : float
-        Probability approached by any amount.
-    midpoint : float
-        Amount of money at which the curve is steepest.
-    steepness : float
-        Per unit of money; 8 on the scale of the price is 8 / price in money.
-    """
-    def __init__(self, *, stay_without: float, stay_limit: float, midpoint: float, steepness: float) -> None:
-        ...
-    def __repr__(self) -> str:
-        ...
-    def slope(self, compensation: numpy.typing.ArrayLike) -> typing.Any:
-        """
-        Derivative of stay, per unit of money.
-        """
-    def stay(self, compensation: numpy.typing.ArrayLike) -> typing.Any:
-        """
-        Probability to stay at this compensation; NaN for a negative one.
-        """
-    @property
-    def midpoint(self) -> float:
-        ...
-    @property
-    def stay_limit(self) -> float:
-        ...
-    @property
-    def stay_without(self) -> float:
-        ...
-    @property
-    def steepness(self) -> float:
-        ...
-class VoiceResponse:
-    """
-    How the share who complain rises with the compensation they may expect.
-    
-    ``voice(c) = voice_limit - (voice_limit - voice_without) * exp(-rate * c)``
-    
-    Parameters
-    ----------
-    voice_without : float
-        Share who complain when nothing is offered.
-    voice_limit : float
-        Share approached by any amount.
-    rate : float
-        Per unit of money.
-    """
-    def __init__(self, *, voice_without: float, voice_limit: float, rate: float) -> None:
-        ...
-    def __repr__(self) -> str:
-        ...
-    def voice(self, compensation: numpy.typing.ArrayLike) -> typing.Any:
-        """
-        Share who complain at this compensation; NaN for a negative one.
-        """
-    @property
-    def rate(self) -> float:
-        ...
-    @property
-    def voice_limit(self) -> float:
-        ...
-    @property
-    def voice_without(self) -> float:
-        ...
-class CompensationPlan:
-    """
-    The best offer to one complainant, and how far one could go.
-    """
-    def __repr__(self) -> str:
-        ...
-    @property
-    def break_even(self) -> float | None:
-        ...
-    @property
-    def compensation(self) -> float:
-        ...
-    @property
-    def gain_over_no_offer(self) -> float:
-        ...
-    @property
-    def gain_over_silence(self) -> float:
-        ...
-    @property
-    def profit(self) -> float:
-        ...
-    @property
-    def stay(self) -> float:
-        ...
-    @property
-    def warnings(self) -> list[CompensationWarning]:
-        ...
-    @property
-    def worst_offer(self) -> float | None:
-        ...
-class VoicedCompensation:
-    """
-    The best offer when it is known to customers and so changes who complains.
-    """
-    def __repr__(self) -> str:
-        ...
-    @property
-    def compensation(self) -> float:
-        ...
-    @property
-    def profit(self) -> float:
-        ...
-    @property
-    def stay(self) -> float:
-        ...
-    @property
-    def voice(self) -> float:
-        ...
+__all__: list[str] = ['ActivityLine', 'CompensationPlan', 'CompensationWarning', 'CountBaseline', 'CountChart', 'DeadlineWorth', 'ErlangA', 'ErlangB', 'ErlangC', 'EventAccount', 'ExpectedCompensation', 'ExponentialWorth', 'HandlingCost', 'InvertedUStay', 'Limit', 'MarketAtRisk', 'OfferTerms', 'ProblemMonitor', 'ProblemReporting', 'ProblemRisk', 'ProblemValue', 'ProcessFigures', 'ProcessReview', 'ProcessRules', 'RecoveryMonitor', 'RunLength', 'SShapedStay', 'SaturatingStay', 'SimulatedRunLength', 'SteadyState', 'Task', 'TaskAttainment', 'TaskDirection', 'TaskIndex', 'TaskWarning', 'ToleranceWorth', 'VoiceResponse', 'VoicedCompensation', 'activity_based_cost', 'best_offer', 'best_offers', 'complaint_rate', 'count_tail', 'day_of_queues', 'discovery_threshold', 'expected_counts', 'expected_worth', 'expected_worth_of_times', 'fit_baselines', 'frequency_relevance_analysis', 'lagged_rates', 'least_agents', 'limit_for', 'market_at_risk', 'optimal_compensation', 'optimal_compensation_with_voice', 'review_process', 'rostered', 'run_length', 'simulate_run_length', 'square_root_staffing', 'square_root_waiting_probability', 'steady_state', 'task_controlling_index', 'trace_columns', 'upper_count_limit']
 class ProblemReporting(enum.Enum):
     """What 'has the problem' means in the survey: whether shares may be added."""
     several_per_customer = 0
@@ -362,6 +200,267 @@ class HandlingCost:
         ...
     @property
     def total(self) -> float:
+        ...
+class CompensationWarning(enum.Enum):
+    """Findings about a compensation plan."""
+    above_product_margin = 0
+    worse_than_silence = 1
+    small_offers_lose = 2
+    floor_above_break_even = 3
+    floor_above_cap = 4
+class SaturatingStay:
+    """
+    Probability that a complainant stays: the first money works best.
+    
+    ``stay(c) = stay_limit - (stay_limit - stay_without) * exp(-rate * c)``, for customers who accept the flawed service.
+    
+    Parameters
+    ----------
+    stay_without : float
+        Probability to stay at no compensation.
+    stay_limit : float
+        Probability approached by any amount.
+    rate : float
+        Per unit of money: 1 / rate is the amount that closes 63 % of the gap.
+    """
+    def __init__(self, *, stay_without: float, stay_limit: float, rate: float) -> None:
+        ...
+    def __repr__(self) -> str:
+        ...
+    def at_price(self, price: float) -> SaturatingStay:
+        """
+        The same curve in money, where this one is stated on the scale of the price: x = compensation / price.
+        """
+    def slope(self, compensation: numpy.typing.ArrayLike) -> typing.Any:
+        """
+        Derivative of stay, per unit of money.
+        """
+    def stay(self, compensation: numpy.typing.ArrayLike) -> typing.Any:
+        """
+        Probability to stay at this compensation; NaN for a negative one.
+        """
+    @property
+    def rate(self) -> float:
+        ...
+    @property
+    def stay_limit(self) -> float:
+        ...
+    @property
+    def stay_without(self) -> float:
+        ...
+class SShapedStay:
+    """
+    Probability that a complainant stays where small offers do nothing.
+    
+    An S-curve, scaled so that no compensation gives ``stay_without``: for customers who reject the service.
+    
+    Parameters
+    ----------
+    stay_without : float
+        Probability to stay at no compensation.
+    stay_limit : float
+        Probability approached by any amount.
+    midpoint : float
+        Amount of money at which the curve is steepest.
+    steepness : float
+        Per unit of money; 8 on the scale of the price is 8 / price in money.
+    """
+    def __init__(self, *, stay_without: float, stay_limit: float, midpoint: float, steepness: float) -> None:
+        ...
+    def __repr__(self) -> str:
+        ...
+    def at_price(self, price: float) -> SShapedStay:
+        """
+        The same curve in money, where this one is stated on the scale of the price: x = compensation / price.
+        """
+    def slope(self, compensation: numpy.typing.ArrayLike) -> typing.Any:
+        """
+        Derivative of stay, per unit of money.
+        """
+    def stay(self, compensation: numpy.typing.ArrayLike) -> typing.Any:
+        """
+        Probability to stay at this compensation; NaN for a negative one.
+        """
+    @property
+    def midpoint(self) -> float:
+        ...
+    @property
+    def stay_limit(self) -> float:
+        ...
+    @property
+    def stay_without(self) -> float:
+        ...
+    @property
+    def steepness(self) -> float:
+        ...
+class InvertedUStay:
+    """
+    Probability that a complainant stays where too much is worse than enough.
+    
+    ``stay(c) = stay_without + (stay_peak - stay_without) h(c / peak)`` up to the peak, ``stay_beyond + (stay_peak -
+    stay_beyond) h(c / peak)`` beyond, with ``h(x) = x exp(1 - x)``.
+    
+    Parameters
+    ----------
+    stay_without : float
+        Probability to stay at no compensation.
+    stay_peak : float
+        Probability to stay at the peak.
+    peak : float
+        Amount of money at which most stay; 1.5 on the scale of the price is 1.5 * price in money.
+    stay_beyond : float
+        Probability approached by far too large amounts.
+    """
+    def __init__(self, *, stay_without: float, stay_peak: float, peak: float, stay_beyond: float) -> None:
+        ...
+    def __repr__(self) -> str:
+        ...
+    def at_price(self, price: float) -> InvertedUStay:
+        """
+        The same curve in money, where this one is stated on the scale of the price: x = compensation / price.
+        """
+    def slope(self, compensation: numpy.typing.ArrayLike) -> typing.Any:
+        """
+        Derivative of stay, per unit of money.
+        """
+    def stay(self, compensation: numpy.typing.ArrayLike) -> typing.Any:
+        """
+        Probability to stay at this compensation; NaN for a negative one.
+        """
+    @property
+    def peak(self) -> float:
+        ...
+    @property
+    def stay_beyond(self) -> float:
+        ...
+    @property
+    def stay_peak(self) -> float:
+        ...
+    @property
+    def stay_without(self) -> float:
+        ...
+class OfferTerms:
+    """
+    What binds an offer, whatever the curve.
+    
+    ``profit(c) = (1 - fraud_share) (stay(c) V - c - k) - fraud_share (c + k)`` with ``fairness_floor * loss <= c <=
+    largest_offer``.
+    
+    Parameters
+    ----------
+    fairness_floor : float
+        Least offer as a share of the loss.
+    loss : float
+        Money, what the problem cost the customer; 0: there is no floor.
+    largest_offer : float
+        Money. A floor above it is kept, and named in the warnings.
+    fraud_share : float
+        Share of claims that are false: they take the offer and their staying is not counted.
+    """
+    def __init__(self, *, fairness_floor: float = 0.0, loss: float = 0.0, largest_offer: float = ..., fraud_share: float = 0.0) -> None:
+        ...
+    def __repr__(self) -> str:
+        ...
+    @property
+    def fairness_floor(self) -> float:
+        ...
+    @property
+    def fraud_share(self) -> float:
+        ...
+    @property
+    def largest_offer(self) -> float:
+        ...
+    @property
+    def loss(self) -> float:
+        ...
+class VoiceResponse:
+    """
+    How the share who complain rises with the compensation they may expect.
+    
+    ``voice(c) = voice_limit - (voice_limit - voice_without) * exp(-rate * c)``
+    
+    Parameters
+    ----------
+    voice_without : float
+        Share who complain when nothing is offered.
+    voice_limit : float
+        Share approached by any amount.
+    rate : float
+        Per unit of money.
+    """
+    def __init__(self, *, voice_without: float, voice_limit: float, rate: float) -> None:
+        ...
+    def __repr__(self) -> str:
+        ...
+    def voice(self, compensation: numpy.typing.ArrayLike) -> typing.Any:
+        """
+        Share who complain at this compensation; NaN for a negative one.
+        """
+    @property
+    def rate(self) -> float:
+        ...
+    @property
+    def voice_limit(self) -> float:
+        ...
+    @property
+    def voice_without(self) -> float:
+        ...
+class CompensationPlan:
+    """
+    The best offer to one complainant, and how far one could go.
+    """
+    def __repr__(self) -> str:
+        ...
+    @property
+    def break_even(self) -> float | None:
+        ...
+    @property
+    def compensation(self) -> float:
+        ...
+    @property
+    def cost_of_terms(self) -> float:
+        ...
+    @property
+    def gain_over_no_offer(self) -> float:
+        ...
+    @property
+    def gain_over_silence(self) -> float:
+        ...
+    @property
+    def least_offer(self) -> float:
+        ...
+    @property
+    def profit(self) -> float:
+        ...
+    @property
+    def stay(self) -> float:
+        ...
+    @property
+    def unbound(self) -> float:
+        ...
+    @property
+    def warnings(self) -> list[CompensationWarning]:
+        ...
+    @property
+    def worst_offer(self) -> float | None:
+        ...
+class VoicedCompensation:
+    """
+    The best offer when it is known to customers and so changes who complains.
+    """
+    def __repr__(self) -> str:
+        ...
+    @property
+    def compensation(self) -> float:
+        ...
+    @property
+    def profit(self) -> float:
+        ...
+    @property
+    def stay(self) -> float:
+        ...
+    @property
+    def voice(self) -> float:
         ...
 class ProcessRules:
     """
@@ -590,6 +689,50 @@ class SteadyState:
         """
         P(statistic >= i step); the last one: or beyond.
         """
+class _Backlog:
+    def __init__(self, *, arrivals_per_day: float, minutes_per_case: float, agents: float, minutes_per_agent_day: float, dispersion: float, minutes_variation: float, shape: typing.Literal['gamma', 'normal']) -> None:
+        ...
+    def backlog_quantile_minutes(self, p: float) -> float:
+        ...
+    def open_at_least(self, days: numpy.typing.ArrayLike) -> numpy.typing.NDArray[numpy.float64]:
+        ...
+    def response_bands(self, bounds: numpy.typing.ArrayLike) -> numpy.typing.NDArray[numpy.float64]:
+        ...
+    def response_quantile(self, p: float) -> int:
+        ...
+    def share_overdue(self, days: numpy.typing.ArrayLike) -> numpy.typing.NDArray[numpy.float64]:
+        ...
+    def share_within(self, days: numpy.typing.ArrayLike) -> numpy.typing.NDArray[numpy.float64]:
+        ...
+    def share_within_calendar_days(self, days: numpy.typing.ArrayLike, working_days_per_week: int) -> numpy.typing.NDArray[numpy.float64]:
+        ...
+    @property
+    def capacity(self) -> float:
+        ...
+    @property
+    def load(self) -> float:
+        ...
+    @property
+    def load_standard_deviation(self) -> float:
+        ...
+    @property
+    def mean_age_days(self) -> float:
+        ...
+    @property
+    def mean_backlog_cases(self) -> float:
+        ...
+    @property
+    def mean_backlog_minutes(self) -> float:
+        ...
+    @property
+    def mean_response_days(self) -> float:
+        ...
+    @property
+    def share_of_days_cleared(self) -> float:
+        ...
+    @property
+    def utilisation(self) -> float:
+        ...
 class CountBaseline:
     """
     What is to be expected of one series when nothing is wrong, or why it is not known.
@@ -764,7 +907,386 @@ class ProblemMonitor:
         """
         What each series stands at.
         """
+class ErlangB:
+    """
+    No waiting room: who finds all agents busy is lost (M/M/n/n).
+    
+    Parameters
+    ----------
+    arrival_rate, service_rate : float
+        Contacts, and services of one agent, per unit of time.
+    agents : int
+    per : {'second', 'minute', 'hour', 'day', ...}
+        The unit of the rates. A mean service time above eight hours is refused.
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> round(am.recovery.ErlangB(200, 20, 16, per="hour").blocking_probability(), 9)
+    0.022301872
+    """
+    def __init__(self, arrival_rate: float, service_rate: float, agents: int, *, per: typing.Literal['second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year']) -> None:
+        ...
+    def __repr__(self) -> str:
+        ...
+    def blocking_probability(self) -> float:
+        """
+        Share of arrivals that are lost.
+        """
+    def occupancy(self) -> float:
+        """
+        Share of time that an agent is busy.
+        """
+    def offered_load(self) -> float:
+        """
+        Erlangs: arrival rate over service rate.
+        """
+    @property
+    def agents(self) -> int:
+        ...
+class ErlangC:
+    """
+    Everybody waits until served (M/M/n).
+    
+    Parameters
+    ----------
+    arrival_rate, service_rate : float
+        Contacts, and services of one agent, per unit of time.
+    agents : int
+        Above the offered load: below, the queue would grow for ever, which is an error.
+    per : {'second', 'minute', 'hour', 'day', ...}
+        The unit of the rates. A mean service time above eight hours is refused: that is deferrable work.
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> queue = am.recovery.ErlangC(200, 20, 14, per="hour")
+    >>> round(queue.service_level(20, unit="second"), 4), round(queue.mean_wait(unit="second"), 2)
+    (0.8884, 7.84)
+    """
+    def __getstate__(self) -> tuple[typing.Any, ...]:
+        ...
+    def __init__(self, arrival_rate: float, service_rate: float, agents: int, *, per: typing.Literal['second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year']) -> None:
+        ...
+    def __repr__(self) -> str:
+        ...
+    def __setstate__(self, state: tuple[typing.Any, ...]) -> None:
+        ...
+    def abandonment_probability(self) -> float:
+        """
+        Share of arrivals that give up.
+        """
+    def mean_queue(self) -> float:
+        """
+        Mean number of those waiting.
+        """
+    def mean_wait(self, unit: typing.Literal['second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year'] | None = None) -> float:
+        """
+        Mean time in queue of all arrivals, in the unit of the rates unless another is named.
+        """
+    def occupancy(self) -> float:
+        """
+        Share of time that an agent is busy.
+        """
+    def offered_load(self) -> float:
+        """
+        Erlangs: arrival rate over service rate.
+        """
+    def service_level(self, threshold: numpy.typing.ArrayLike, unit: typing.Literal['second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year']) -> typing.Any:
+        """
+        Share of all arrivals that are served after a wait of at most the threshold.
+        """
+    def wait_exceeds(self, t: numpy.typing.ArrayLike, unit: typing.Literal['second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year'] | None = None) -> typing.Any:
+        """
+        Share of all arrivals whose time in queue exceeds t.
+        """
+    def wait_quantile(self, p: numpy.typing.ArrayLike, unit: typing.Literal['second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year'] | None = None) -> typing.Any:
+        """
+        Smallest time that at least a share p of all arrivals wait at most; served or not. 0 where they do not wait.
+        """
+    def waiting_probability(self) -> float:
+        """
+        Share of arrivals that have to wait.
+        """
+    @property
+    def agents(self) -> int:
+        ...
+    @property
+    def arrival_rate(self) -> float:
+        ...
+    @property
+    def per(self) -> str:
+        ...
+    @property
+    def service_rate(self) -> float:
+        ...
+class ErlangA:
+    """
+    Who waits gives up after an exponential patience (M/M/n+M); any load.
+    
+    Parameters
+    ----------
+    arrival_rate, service_rate : float
+        Contacts, and services of one agent, per unit of time.
+    abandonment_rate : float
+        One over the mean patience, above 0; towards 0 the answers are those of `ErlangC`.
+    agents : int
+    per : {'second', 'minute', 'hour', 'day', ...}
+        The unit of the rates. A mean service time above eight hours is refused: that is deferrable work.
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> queue = am.recovery.ErlangA(48, 1, 0.5, 50, per="minute")
+    >>> round(queue.abandonment_probability(), 4), round(queue.mean_wait(unit="second"), 2)
+    (0.0309, 3.71)
+    >>> round(queue.wait_quantile(0.9, unit="second"), 1)
+    12.4
+    """
+    def __getstate__(self) -> tuple[typing.Any, ...]:
+        ...
+    def __init__(self, arrival_rate: float, service_rate: float, abandonment_rate: float, agents: int, *, per: typing.Literal['second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year']) -> None:
+        ...
+    def __repr__(self) -> str:
+        ...
+    def __setstate__(self, state: tuple[typing.Any, ...]) -> None:
+        ...
+    def abandonment_probability(self) -> float:
+        """
+        Share of arrivals that give up.
+        """
+    def mean_queue(self) -> float:
+        """
+        Mean number of those waiting.
+        """
+    def mean_wait(self, unit: typing.Literal['second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year'] | None = None) -> float:
+        """
+        Mean time in queue of all arrivals, in the unit of the rates unless another is named.
+        """
+    def occupancy(self) -> float:
+        """
+        Share of time that an agent is busy.
+        """
+    def offered_load(self) -> float:
+        """
+        Erlangs: arrival rate over service rate.
+        """
+    def offered_wait_exceeds(self, t: numpy.typing.ArrayLike, unit: typing.Literal['second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year'] | None = None) -> typing.Any:
+        """
+        Chance that one of endless patience would wait longer than t.
+        """
+    def served_after(self, t: numpy.typing.ArrayLike, unit: typing.Literal['second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year'] | None = None) -> typing.Any:
+        """
+        Share of all arrivals that are served after a wait above t.
+        """
+    def service_level(self, threshold: numpy.typing.ArrayLike, unit: typing.Literal['second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year']) -> typing.Any:
+        """
+        Share of all arrivals that are served after a wait of at most the threshold.
+        """
+    def wait_exceeds(self, t: numpy.typing.ArrayLike, unit: typing.Literal['second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year'] | None = None) -> typing.Any:
+        """
+        Share of all arrivals whose time in queue exceeds t.
+        """
+    def wait_quantile(self, p: numpy.typing.ArrayLike, unit: typing.Literal['second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year'] | None = None) -> typing.Any:
+        """
+        Smallest time that at least a share p of all arrivals wait at most; served or not. 0 where they do not wait.
+        """
+    def waiting_probability(self) -> float:
+        """
+        Share of arrivals that have to wait.
+        """
+    @property
+    def abandonment_rate(self) -> float:
+        ...
+    @property
+    def agents(self) -> int:
+        ...
+    @property
+    def arrival_rate(self) -> float:
+        ...
+    @property
+    def per(self) -> str:
+        ...
+    @property
+    def service_rate(self) -> float:
+        ...
+class ExponentialWorth:
+    """
+    Worth of an answer that decays: ``at_once * exp(-decay t)``.
+    
+    Parameters
+    ----------
+    at_once : float
+        Worth without a wait: a share of satisfaction, or money.
+    decay : float
+        Per unit of time.
+    per : {'second', 'minute', 'hour', 'day', ...}
+        The unit of time.
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> curve = am.recovery.ExponentialWorth.through((6, 20), (67, 2.33), per="minute")
+    >>> round(curve.decay, 8), round(curve.at_once, 6)
+    (0.03524367, 24.709661)
+    """
+    __hash__: typing.ClassVar[None] = None  # type: ignore[assignment]
+    @staticmethod
+    def through(first: tuple[float, float], second: tuple[float, float], *, per: typing.Literal['second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year']) -> ExponentialWorth:
+        """
+        The curve through two points, each a time and a worth.
+        """
+    def __eq__(self, other: typing.Any) -> bool:
+        ...
+    def __getstate__(self) -> tuple[typing.Any, ...]:
+        ...
+    def __init__(self, at_once: float, decay: float, *, per: typing.Literal['second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year']) -> None:
+        ...
+    def __repr__(self) -> str:
+        ...
+    def __setstate__(self, state: tuple[typing.Any, ...]) -> None:
+        ...
+    def half_life(self) -> float:
+        """
+        Time in which half of the worth is gone.
+        """
+    def worth(self, t: numpy.typing.ArrayLike, unit: typing.Literal['second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year'] | None = None) -> typing.Any:
+        """
+        Worth after a time, in the unit of the curve unless another is named; NaN below 0.
+        """
+    @property
+    def at_once(self) -> float:
+        ...
+    @property
+    def decay(self) -> float:
+        ...
+    @property
+    def per(self) -> str:
+        ...
+class DeadlineWorth:
+    """
+    Worth of an answer in time: ``at_once`` until the deadline, then 0.
+    
+    Parameters
+    ----------
+    at_once, deadline : float
+    per : {'second', 'minute', 'hour', 'day', ...}
+    """
+    __hash__: typing.ClassVar[None] = None  # type: ignore[assignment]
+    def __eq__(self, other: typing.Any) -> bool:
+        ...
+    def __getstate__(self) -> tuple[typing.Any, ...]:
+        ...
+    def __init__(self, at_once: float, deadline: float, *, per: typing.Literal['second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year']) -> None:
+        ...
+    def __repr__(self) -> str:
+        ...
+    def __setstate__(self, state: tuple[typing.Any, ...]) -> None:
+        ...
+    def worth(self, t: numpy.typing.ArrayLike, unit: typing.Literal['second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year'] | None = None) -> typing.Any:
+        """
+        Worth after a time, in the unit of the curve unless another is named; NaN below 0.
+        """
+    @property
+    def at_once(self) -> float:
+        ...
+    @property
+    def deadline(self) -> float:
+        ...
+    @property
+    def per(self) -> str:
+        ...
+class ToleranceWorth:
+    """
+    Worth with a zone of tolerance: ``at_once`` until its end, then decaying.
+    
+    Parameters
+    ----------
+    at_once, tolerance, decay : float
+    per : {'second', 'minute', 'hour', 'day', ...}
+    """
+    __hash__: typing.ClassVar[None] = None  # type: ignore[assignment]
+    def __eq__(self, other: typing.Any) -> bool:
+        ...
+    def __getstate__(self) -> tuple[typing.Any, ...]:
+        ...
+    def __init__(self, at_once: float, tolerance: float, decay: float, *, per: typing.Literal['second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year']) -> None:
+        ...
+    def __repr__(self) -> str:
+        ...
+    def __setstate__(self, state: tuple[typing.Any, ...]) -> None:
+        ...
+    def worth(self, t: numpy.typing.ArrayLike, unit: typing.Literal['second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year'] | None = None) -> typing.Any:
+        """
+        Worth after a time, in the unit of the curve unless another is named; NaN below 0.
+        """
+    @property
+    def at_once(self) -> float:
+        ...
+    @property
+    def decay(self) -> float:
+        ...
+    @property
+    def per(self) -> str:
+        ...
+    @property
+    def tolerance(self) -> float:
+        ...
+class ExpectedCompensation:
+    """
+    The compensation a customer expects: flat, then rising to a peak, then falling.
+    
+    ``base`` in the zone of tolerance; ``base + rise * x * exp(1 - x)`` after, ``x = (t - tolerance) / time_to_peak``.
+    
+    Parameters
+    ----------
+    base, rise : float
+        Money.
+    tolerance, time_to_peak : float
+    per : {'second', 'minute', 'hour', 'day', ...}
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> asked = am.recovery.ExpectedCompensation(100, 60, tolerance=7, time_to_peak=21, per="day")
+    >>> asked.worth([7, 14, 28, 70]).round(2)
+    array([100.  , 138.95, 160.  , 124.36])
+    """
+    __hash__: typing.ClassVar[None] = None  # type: ignore[assignment]
+    def __eq__(self, other: typing.Any) -> bool:
+        ...
+    def __getstate__(self) -> tuple[typing.Any, ...]:
+        ...
+    def __init__(self, base: float, rise: float, *, tolerance: float, time_to_peak: float, per: typing.Literal['second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year']) -> None:
+        ...
+    def __repr__(self) -> str:
+        ...
+    def __setstate__(self, state: tuple[typing.Any, ...]) -> None:
+        ...
+    def worth(self, t: numpy.typing.ArrayLike, unit: typing.Literal['second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year'] | None = None) -> typing.Any:
+        """
+        Worth after a time, in the unit of the curve unless another is named; NaN below 0.
+        """
+    @property
+    def base(self) -> float:
+        ...
+    @property
+    def per(self) -> str:
+        ...
+    @property
+    def rise(self) -> float:
+        ...
+    @property
+    def time_to_peak(self) -> float:
+        ...
+    @property
+    def tolerance(self) -> float:
+        ...
 def _agreement_from_counts(counts: numpy.typing.ArrayLike, classes: collections.abc.Iterable[str], scheme_classes: int, level: float) -> dict[str, typing.Any]:
+    ...
+def _arrivals_by_day(received: numpy.typing.ArrayLike, working: numpy.typing.ArrayLike, holidays: numpy.typing.ArrayLike, first_day: float, last_day: float, level: float) -> dict[str, typing.Any]:
+    ...
+def _calendar_days(working_days: float, working_days_per_week: int) -> float:
     ...
 def _clustered_interval(counts: numpy.typing.ArrayLike, of: numpy.typing.ArrayLike, share: bool, level: float) -> tuple[typing.Any, ...]:
     ...
@@ -786,15 +1308,23 @@ def _incident_table_from_counts(classes: collections.abc.Iterable[tuple[str, flo
     ...
 def _market_at_risk_ranking(problems: collections.abc.Iterable[tuple[str, float, float, float]], respondents: float, reporting: ProblemReporting, draws: int, seed: int, level: float, vital_share: float, prior: float, lost_untroubled: float | None) -> tuple[typing.Any, ...]:
     ...
+def _offers_by_customer(responses: collections.abc.Iterable[SaturatingStay | SShapedStay | InvertedUStay], terms: collections.abc.Iterable[OfferTerms | None], handling_costs: numpy.typing.ArrayLike, values_of_keeping: numpy.typing.ArrayLike, losses: numpy.typing.ArrayLike | None, prices: numpy.typing.ArrayLike | None, segments: numpy.typing.ArrayLike) -> tuple[typing.Any, ...]:
+    ...
 def _pareto(amounts: collections.abc.Iterable[tuple[str, float]], share: float) -> tuple[typing.Any, ...]:
     ...
 def _perreault_leigh(agreed: float, incidents: float, classes: int, level: float) -> tuple[typing.Any, ...]:
+    ...
+def _productive_minutes(hours: float, shrinkage: float) -> float:
+    ...
+def _recorded_share(yes: float, of: float, level: float) -> tuple[float, float]:
     ...
 def _score_checklist(checklist: collections.abc.Iterable[tuple[str, str, str, str, str, float]], answers: collections.abc.Iterable[tuple[str, float, bool]]) -> dict[str, typing.Any]:
     ...
 def _several_coders(counts: numpy.typing.ArrayLike, level: float) -> dict[str, typing.Any]:
     ...
 def _silent_problems(problems: collections.abc.Iterable[tuple[str, float, float, float | None]], respondents: float, reporting: ProblemReporting, draws: int, seed: int, level: float, prior: float) -> tuple[typing.Any, ...]:
+    ...
+def _simulate_backlog(arrivals_per_day: float, minutes_per_case: float, agents: float, minutes_per_agent_day: float, dispersion: float, minutes_variation: float, order: typing.Literal['first_come_first_served', 'newest_first', 'simplest_first'], priorities: numpy.typing.ArrayLike, arrival_factors: numpy.typing.ArrayLike, calendar: amends._core.domain.BusinessCalendar | None, first_day: int, starting_backlog_minutes: float, days: int, warm_up: int, longest: int, runs: int, seed: int, threads: int) -> dict[str, typing.Any]:
     ...
 def activity_based_cost(activities: collections.abc.Iterable[tuple[str, float, float, float]], *, complaints: float) -> HandlingCost:
     """
@@ -815,14 +1345,15 @@ def activity_based_cost(activities: collections.abc.Iterable[tuple[str, float, f
     >>> round(cost.total), round(cost.per_complaint, 2)
     (330000, 16.5)
     """
-def best_offer(response: SaturatingStay | SShapedStay, value_of_keeping: float) -> float:
+def best_offer(response: SaturatingStay | SShapedStay | InvertedUStay, value_of_keeping: float, *, terms: OfferTerms | None = None) -> float:
     """
     The compensation of `optimal_compensation` alone; NaN where the value or the curve is not valid.
     
     Parameters
     ----------
-    response : SaturatingStay or SShapedStay
+    response : SaturatingStay, SShapedStay or InvertedUStay
     value_of_keeping : float
+    terms : OfferTerms, optional
     
     Examples
     --------
@@ -830,8 +1361,10 @@ def best_offer(response: SaturatingStay | SShapedStay, value_of_keeping: float) 
     >>> curve = am.recovery.SaturatingStay(stay_without=0.30, stay_limit=0.90, rate=0.05)
     >>> am.recovery.best_offer(curve, 20)
     0.0
+    >>> am.recovery.best_offer(curve, 20, terms=am.recovery.OfferTerms(fairness_floor=0.5, loss=30))
+    15.0
     """
-def best_offers(response: SaturatingStay | SShapedStay, values_of_keeping: numpy.typing.ArrayLike) -> tuple[typing.Any, ...]:
+def best_offers(response: SaturatingStay | SShapedStay | InvertedUStay, values_of_keeping: numpy.typing.ArrayLike) -> tuple[typing.Any, ...]:
     ...
 def complaint_rate(complaints: float, transactions: float, level: float = 0.95) -> tuple[float, float, float]:
     """
@@ -871,6 +1404,8 @@ def count_tail(count: numpy.typing.ArrayLike, expected: numpy.typing.ArrayLike, 
     >>> round(am.recovery.count_tail(7, 2.0), 6)
     0.004534
     """
+def day_of_queues(arrivals: numpy.typing.ArrayLike, agents: numpy.typing.ArrayLike, *, interval: float, service_rate: float, abandonment_rate: float = 0.0, per: typing.Literal['second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year'], threshold: float, unit: typing.Literal['second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year'], shrinkage: float = 0.0) -> tuple[dict[str, typing.Any], dict[str, typing.Any]]:
+    ...
 def discovery_threshold(p_values: numpy.typing.ArrayLike, level: float) -> float:
     """
     The largest p-value that is a discovery by Benjamini-Hochberg; NaN where there is none.
@@ -889,6 +1424,45 @@ def discovery_threshold(p_values: numpy.typing.ArrayLike, level: float) -> float
     """
 def expected_counts(baselines: collections.abc.Iterable[CountBaseline | None], exposure: numpy.typing.ArrayLike, weekday: numpy.typing.ArrayLike | None, season: numpy.typing.ArrayLike | None) -> numpy.typing.NDArray[numpy.float64]:
     ...
+def expected_worth(curve: ExponentialWorth | DeadlineWorth | ToleranceWorth, queue: ErlangC | ErlangA, worth_if_abandoned: float = 0.0) -> float:
+    """
+    Worth of one arrival, expected over the waiting times of a queue: not the worth of the mean wait.
+    
+    Parameters
+    ----------
+    curve : ExponentialWorth, DeadlineWorth or ToleranceWorth
+    queue : ErlangC or ErlangA
+    worth_if_abandoned : float, optional
+        Of an arrival that gives up.
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> curve = am.recovery.ExponentialWorth(24.709661, 0.03524367, per="minute")
+    >>> queue = am.recovery.ErlangC(200, 20, 13, per="hour")
+    >>> round(am.recovery.expected_worth(curve, queue) / 24.709661, 6)
+    0.990288
+    """
+def expected_worth_of_times(curve: ExponentialWorth | DeadlineWorth | ToleranceWorth | ExpectedCompensation, times: numpy.typing.ArrayLike, shares: numpy.typing.ArrayLike, *, unit: typing.Literal['second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year']) -> float:
+    """
+    Worth expected over times with their shares, as response days have them.
+    
+    Parameters
+    ----------
+    curve : ExponentialWorth, DeadlineWorth, ToleranceWorth or ExpectedCompensation
+    times : array_like
+    shares : array_like
+        Sum to 1.
+    unit : str
+        Of the times.
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> curve = am.recovery.DeadlineWorth(1.0, 5, per="day")
+    >>> am.recovery.expected_worth_of_times(curve, [1, 4, 9], [0.5, 0.25, 0.25], unit="day")
+    0.75
+    """
 def fit_baselines(count: numpy.typing.ArrayLike, exposure: numpy.typing.ArrayLike | None, weekday: numpy.typing.ArrayLike | None, season: numpy.typing.ArrayLike | None, fewest_periods: float, fewest_complaints: float, level: float, factors: typing.Literal['each_series', 'all_series'], threads: int) -> list[CountBaseline]:
     ...
 def frequency_relevance_analysis(problems: collections.abc.Iterable[tuple[str, float, float]], *, relevance_exponent: float = 1.0) -> list[ProblemValue]:
@@ -915,6 +1489,46 @@ def frequency_relevance_analysis(problems: collections.abc.Iterable[tuple[str, f
     ['late', 'wrong bill', 'rude']
     >>> [p.name for p in am.recovery.frequency_relevance_analysis(problems, relevance_exponent=2)]
     ['wrong bill', 'rude', 'late']
+    """
+def lagged_rates(arrivals: numpy.typing.ArrayLike, interval: float, lag: float) -> numpy.typing.NDArray[numpy.float64]:
+    """
+    The arrival rate that agents feel in each interval: that of one ``lag`` ago, per unit of ``interval``.
+    
+    Parameters
+    ----------
+    arrivals : array_like
+        Contacts of each interval.
+    interval, lag : float
+        In one unit; the lag is a mean service time.
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> am.recovery.lagged_rates([60, 120], 15, lag=5).round(3)
+    array([4.   , 6.667])
+    """
+def least_agents(arrival_rate: float, service_rate: float, abandonment_rate: float | None = None, *, per: typing.Literal['second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year'], share: float, threshold: float, unit: typing.Literal['second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year']) -> int:
+    """
+    Fewest agents that serve a share of all arrivals within a threshold.
+    
+    Parameters
+    ----------
+    arrival_rate, service_rate : float
+    abandonment_rate : float, optional
+        None: nobody gives up (`ErlangC`).
+    per : str
+        Unit of the rates.
+    share : float
+        As 0.8.
+    threshold : float
+    unit : str
+        Unit of the threshold.
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> am.recovery.least_agents(200, 20, per="hour", share=0.8, threshold=20, unit="second")
+    14
     """
 def limit_for(chart: CountChart, expected: numpy.typing.ArrayLike, run_length: float, *, dispersion: float = 0.0, states: int = 256) -> Limit:
     """
@@ -961,13 +1575,15 @@ def market_at_risk(problems: collections.abc.Iterable[tuple[str, float, float]],
     >>> [p.name for p in risk.problems], round(risk.total, 4)
     (['rude', 'billing', 'late'], 0.0665)
     """
-def optimal_compensation(response: SaturatingStay | SShapedStay, *, value_of_keeping: float, stay_if_silent: float, handling_cost: float = 0.0, product_margin: float = ...) -> CompensationPlan:
+def optimal_compensation(response: SaturatingStay | SShapedStay | InvertedUStay, *, value_of_keeping: float, stay_if_silent: float, handling_cost: float = 0.0, product_margin: float = ..., terms: OfferTerms | None = None) -> CompensationPlan:
     """
     The offer that maximises ``stay(c) * value_of_keeping - c - handling_cost``, and the largest that still pays.
     
+    Of the best offers within the terms it is the global one: S-curves and floors may have two candidates.
+    
     Parameters
     ----------
-    response : SaturatingStay or SShapedStay
+    response : SaturatingStay, SShapedStay or InvertedUStay
         Probability that a complainant stays, given what he is offered.
     value_of_keeping : float
         Present value of a customer who stays: margins, not revenue.
@@ -977,12 +1593,15 @@ def optimal_compensation(response: SaturatingStay | SShapedStay, *, value_of_kee
         Of one complaint, without the compensation.
     product_margin : float, optional
         Margin on the product that failed; only for the finding that the offer exceeds it.
+    terms : OfferTerms, optional
+        Fairness floor, cap and false claims.
     
     Returns
     -------
     CompensationPlan
         ``compensation``, ``stay``, ``profit``, ``gain_over_silence``, ``gain_over_no_offer``, ``break_even`` (None
-        where no offer is better than silence), ``worst_offer`` (S-curve), ``warnings``.
+        where no offer is better than silence), ``worst_offer`` (S-curve), ``warnings``; ``least_offer``, ``unbound`` and
+        ``cost_of_terms`` say what the terms ask for and what they cost.
     
     Examples
     --------
@@ -1017,6 +1636,16 @@ def optimal_compensation_with_voice(response: SaturatingStay, voice: VoiceRespon
     """
 def review_process(rules: ProcessRules, complaint: numpy.typing.ArrayLike, at: numpy.typing.ArrayLike, activity: numpy.typing.ArrayLike, group: numpy.typing.ArrayLike | None, deadline: numpy.typing.ArrayLike | None, promised: numpy.typing.ArrayLike | None, cost: numpy.typing.ArrayLike | None, groups: int, now: float, largest_share_left_out: float) -> ProcessReview:
     ...
+def rostered(agents: int, shrinkage: float) -> int:
+    """
+    People to roster so that so many are at work: ``ceil(agents / (1 - shrinkage))``.
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> am.recovery.rostered(14, 0.3)
+    20
+    """
 def run_length(chart: CountChart, expected: numpy.typing.ArrayLike, limit: float, *, dispersion: float = 0.0, actual_ratio: float = 1.0, start: typing.Literal['zero', 'steady'] = 'zero', states: int = 256, probabilities: numpy.typing.ArrayLike = []) -> RunLength:
     """
     The run length of a chart with a limit, by Markov chain.
@@ -1079,6 +1708,33 @@ def simulate_run_length(chart: CountChart, expected: numpy.typing.ArrayLike, lim
     >>> chart = am.recovery.CountChart(ratio=2)
     >>> am.recovery.simulate_run_length(chart, 3.0, 4.0, actual_ratio=2, runs=1000)
     SimulatedRunLength(mean=4.365, standard_error=0.0801261, median=4, given_up=0)
+    """
+def square_root_staffing(offered_load: float, beta: float) -> float:
+    """
+    Agents by the square-root rule, ``offered_load + beta * sqrt(offered_load)``, not rounded.
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> am.recovery.square_root_staffing(100, 1.0)
+    110.0
+    """
+def square_root_waiting_probability(beta: float, abandonment_over_service: float | None = None) -> float:
+    """
+    What the square-root rule means for the share that waits, in a large system: a check, not a substitute.
+    
+    Parameters
+    ----------
+    beta : float
+        Above 0 where nobody gives up.
+    abandonment_over_service : float, optional
+        Abandonment rate over service rate.
+    
+    Examples
+    --------
+    >>> import amends as am
+    >>> round(am.recovery.square_root_waiting_probability(1.0), 6)
+    0.223361
     """
 def steady_state(chart: CountChart, expected: numpy.typing.ArrayLike, *, dispersion: float = 0.0, states: int = 256) -> SteadyState:
     """
