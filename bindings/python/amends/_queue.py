@@ -157,6 +157,7 @@ def queue_table(
     14                   0.1741      7.836         0.8884            0     0.7143      0.4353
     """
     numbers = [_arguments.whole("agents", one, 0) for one in _arguments.names("agents", agents)]
+    threshold = _arguments.number("threshold", threshold)
     rows: list[tuple[float, ...]] = []
     for number in numbers:
         queue: Any
@@ -172,7 +173,7 @@ def queue_table(
             (
                 queue.waiting_probability(),
                 queue.mean_wait(unit=unit),
-                float(queue.service_level(threshold, unit=unit)),
+                queue.service_level(threshold, unit=unit),
                 queue.abandonment_probability(),
                 queue.occupancy(),
                 queue.mean_queue(),

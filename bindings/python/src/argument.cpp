@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <amends/core/error.hpp>
 #include <cmath>
+#include <typeinfo>
 #include <utility>
+
+#include "stated_quantity.hpp"
 
 namespace {
 
@@ -364,6 +367,7 @@ Broadcast broadcast_from(py::handle value, const Place& place) {
     column.one = *number;
     return column;
   }
+  if (is_missing(value)) refuse(place, any_numbers, value);
   column.array = numbers_from(value, place);
   if (type_name(value) == "Series" && py::hasattr(value, "index") && py::hasattr(value, "iloc"))
     column.index = value.attr("index");
@@ -423,6 +427,8 @@ std::uint64_t choice_from(py::handle value, const Place& place,
 }
 
 std::string a_class(const std::type_info& type, const char* otherwise) {
+  if (type == typeid(amends::math::Distribution)) return "a number or a Distribution";
+  if (type == typeid(Quantity)) return "a number, a Distribution or an Estimate";
   py::handle known = py::detail::global_internals_native_enum_type_map_get_item(type);
   if (const auto* bound = py::detail::get_type_info(type)) known = reinterpret_cast<PyObject*>(bound->type);
   return with_article(known ? py::cast<std::string>(known.attr("__name__")) : std::string(otherwise));

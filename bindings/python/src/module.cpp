@@ -34,6 +34,7 @@
   ADD(recovery, register_backlog)              \
   ADD(recovery, register_problem_monitor)      \
   ADD(recovery, register_queue)                \
+  ADD(recovery, register_response_curve)       \
   ADD(satisfaction, register_satisfaction)     \
   ADD(satisfaction, register_satisfaction_index)\
   ADD(retention, register_retention)           \

@@ -14,10 +14,49 @@
 
 #include "def.hpp"
 #include "interruptible.hpp"
+#include "member_state.hpp"
 #include "module.hpp"
 #include "result.hpp"
 #include "sequence.hpp"
 #include "show.hpp"
+
+template <>
+struct MembersOf<amends::recovery::SaturatingStay> {
+  using T = amends::recovery::SaturatingStay;
+  static constexpr auto all = std::tuple(&T::stay_without, &T::stay_limit, &T::rate);
+};
+template <>
+struct MembersOf<amends::recovery::SShapedStay> {
+  using T = amends::recovery::SShapedStay;
+  static constexpr auto all = std::tuple(&T::stay_without, &T::stay_limit, &T::midpoint, &T::steepness);
+};
+template <>
+struct MembersOf<amends::recovery::InvertedUStay> {
+  using T = amends::recovery::InvertedUStay;
+  static constexpr auto all = std::tuple(&T::stay_without, &T::stay_peak, &T::peak, &T::stay_beyond);
+};
+template <>
+struct MembersOf<amends::recovery::OfferTerms> {
+  using T = amends::recovery::OfferTerms;
+  static constexpr auto all = std::tuple(&T::fairness_floor, &T::loss, &T::largest_offer, &T::fraud_share);
+};
+template <>
+struct MembersOf<amends::recovery::VoiceResponse> {
+  using T = amends::recovery::VoiceResponse;
+  static constexpr auto all = std::tuple(&T::voice_without, &T::voice_limit, &T::rate);
+};
+template <>
+struct MembersOf<amends::recovery::VoicedCompensation> {
+  using T = amends::recovery::VoicedCompensation;
+  static constexpr auto all = std::tuple(&T::compensation, &T::voice, &T::stay, &T::profit);
+};
+template <>
+struct MembersOf<amends::recovery::CompensationPlan> {
+  using T = amends::recovery::CompensationPlan;
+  static constexpr auto all =
+      std::tuple(&T::compensation, &T::stay, &T::profit, &T::gain_over_silence, &T::gain_over_no_offer, &T::break_even,
+                 &T::worst_offer, &T::warnings, &T::least_offer, &T::unbound, &T::cost_of_terms);
+};
 
 namespace {
 
@@ -240,6 +279,7 @@ rate : float
         return SaturatingStay{stay_without, stay_limit, rate};
       },
       py::kw_only(), py::arg("stay_without"), py::arg("stay_limit"), py::arg("rate"));
+  add_member_pickle(saturating, "SaturatingStay");
   register_stay(saturating);
 }
 
@@ -270,6 +310,7 @@ steepness : float
         return SShapedStay{stay_without, stay_limit, midpoint, steepness};
       },
       py::kw_only(), py::arg("stay_without"), py::arg("stay_limit"), py::arg("midpoint"), py::arg("steepness"));
+  add_member_pickle(s_shaped, "SShapedStay");
   register_stay(s_shaped);
 }
 
@@ -301,6 +342,7 @@ stay_beyond : float
         return InvertedUStay{stay_without, stay_peak, peak, stay_beyond};
       },
       py::kw_only(), py::arg("stay_without"), py::arg("stay_peak"), py::arg("peak"), py::arg("stay_beyond"));
+  add_member_pickle(inverted_u, "InvertedUStay");
   register_stay(inverted_u);
 }
 
@@ -335,6 +377,8 @@ fraud_share : float
       py::kw_only(), py::arg("fairness_floor") = 0.0, py::arg("loss") = 0.0,
       py::arg_v("largest_offer", std::numeric_limits<double>::infinity(), "math.inf"), py::arg("fraud_share") = 0.0);
 
+  add_member_pickle(terms, "OfferTerms");
+
   py::class_<VoiceResponse> voice_response(m, "VoiceResponse",
                                            R"(How the share who complain rises with the compensation they may expect.
 
@@ -359,6 +403,7 @@ rate : float
         return VoiceResponse{voice_without, voice_limit, rate};
       },
       py::kw_only(), py::arg("voice_without"), py::arg("voice_limit"), py::arg("rate"));
+  add_member_pickle(voice_response, "VoiceResponse");
   def(voice_response, "voice", vectorize_unlocked(&VoiceResponse::voice), py::arg("compensation"),
       "Share who complain at this compensation; NaN for a negative one.");
 }
@@ -395,6 +440,8 @@ void register_plans(py::module_& m) {
           .def_readonly("stay", &VoicedCompensation::stay)
           .def_readonly("profit", &VoicedCompensation::profit),
       {"compensation", "voice", "stay", "profit"});
+  add_member_pickle(py::class_<CompensationPlan>(m.attr("CompensationPlan")), "CompensationPlan");
+  add_member_pickle(py::class_<VoicedCompensation>(m.attr("VoicedCompensation")), "VoicedCompensation");
 }
 
 }  // namespace

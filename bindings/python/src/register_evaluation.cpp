@@ -10,6 +10,7 @@
 
 #include "def.hpp"
 #include "interruptible.hpp"
+#include "member_state.hpp"
 #include "module.hpp"
 
 namespace {
@@ -105,8 +106,9 @@ py::list switching_rows(const Evaluation& evaluation) {
 }
 
 void register_summary(py::module_& module) {
-  py::class_<economics::Summary>(module, "Summary", "The distribution of one metric over the draws.")
-      .def_readonly("mean", &economics::Summary::mean)
+  py::class_<economics::Summary> summary(module, "Summary", "The distribution of one metric over the draws.");
+  add_member_pickle(summary, "Summary");
+  summary.def_readonly("mean", &economics::Summary::mean)
       .def_readonly("standard_deviation", &economics::Summary::standard_deviation)
       .def_property_readonly("p05", [](const economics::Summary& s) { return s.quantiles[0]; })
       .def_property_readonly("p25", [](const economics::Summary& s) { return s.quantiles[1]; })

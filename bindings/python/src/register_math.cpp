@@ -5,6 +5,8 @@
 #include <string>
 #include <vector>
 
+#include <string_view>
+
 #include "def.hpp"
 #include "interruptible.hpp"
 #include "module.hpp"
@@ -102,6 +104,23 @@ NumberOrArray quantiles(const QuantileTable& table, const Numbers<double>& u) {
   if (u.ndim() == 0) return {py::float_(*out.data())};
   return {out};
 }
+
+/// Any real number where a Distribution is taken: Python's, NumPy's scalars, Decimal and Fraction. True is none.
+PyObject* distribution_of_number(PyObject* given, PyTypeObject* type) {
+  const std::string_view name = Py_TYPE(given)->tp_name;
+  if (PyBool_Check(given) || name == "numpy.bool" || name == "numpy.bool_") return nullptr;
+  try {
+    const py::object number = py::float_(number_from(given, Place{"value"}));
+    PyObject* made = PyObject_CallOneArg(reinterpret_cast<PyObject*>(type), number.ptr());
+    if (made == nullptr) PyErr_Clear();
+    return made;
+  } catch (const amends::Error&) {
+    return nullptr;
+  }
+}
+void convert_numbers() {
+  py::detail::get_type_info(typeid(Distribution), true)->implicit_conversions.push_back(&distribution_of_number);
+}
 }  // namespace
 
 void register_math(py::module_& module) {
@@ -143,8 +162,7 @@ void register_math(py::module_& module) {
       py::arg("x"));
   def(distribution, "pdf", vectorize_unlocked(&Distribution::pdf), "Density; NaN for fixed and empirical.",
       py::arg("x"));
-  py::implicitly_convertible<double, Distribution>();
-  py::implicitly_convertible<py::int_, Distribution>();
+  convert_numbers();
 
   py::class_<QuantileTable> table(
       module, "QuantileTable",

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <amends/economics/optimal_staffing.hpp>
 #include <limits>
 #include <optional>
@@ -6,14 +7,67 @@
 
 #include "def.hpp"
 #include "interruptible.hpp"
+#include "member_state.hpp"
 #include "module.hpp"
 #include "result.hpp"
+#include "state.hpp"
 #include "time_unit.hpp"
 
 template <>
 struct TextOf<amends::economics::WorthShape> : Texts<Text<"exponential", amends::economics::WorthShape::exponential>,
                                                      Text<"deadline", amends::economics::WorthShape::deadline>,
                                                      Text<"tolerance", amends::economics::WorthShape::tolerance>> {};
+
+template <>
+struct MembersOf<amends::economics::StaffingRow> {
+  using T = amends::economics::StaffingRow;
+  static constexpr auto all =
+      std::tuple(&T::agents, &T::rostered, &T::value_per_hour, &T::value_lost_per_hour, &T::wages_per_hour,
+                 &T::profit_per_hour, &T::total_cost_per_hour, &T::waiting_probability, &T::mean_wait_seconds,
+                 &T::service_level, &T::abandonment, &T::occupancy);
+};
+template <>
+struct MembersOf<amends::economics::LineStaffing> {
+  using T = amends::economics::LineStaffing;
+  static constexpr auto all = std::tuple(&T::rows, &T::best, &T::rule, &T::rule_cost_per_hour);
+};
+template <>
+struct MembersOf<amends::recovery::QueueInterval> {
+  using T = amends::recovery::QueueInterval;
+  static constexpr auto all =
+      std::tuple(&T::lagged_rate, &T::offered_load, &T::service_level, &T::mean_wait, &T::abandonment, &T::occupancy,
+                 &T::mean_queue, &T::carried_over, &T::overloaded, &T::rostered);
+};
+template <>
+struct MembersOf<amends::recovery::DayOfQueuesResult> {
+  using T = amends::recovery::DayOfQueuesResult;
+  static constexpr auto all = std::tuple(&T::intervals, &T::arrivals, &T::service_level, &T::mean_wait, &T::abandonment,
+                                         &T::agent_time, &T::rostered_time, &T::left_over, &T::overloaded);
+};
+template <>
+struct MembersOf<amends::economics::ChannelStaffing> {
+  using T = amends::economics::ChannelStaffing;
+  static constexpr auto all = std::tuple(&T::name, &T::agents, &T::rostered, &T::rule_agents, &T::value_per_day,
+                                         &T::wages_per_day, &T::profit_per_day, &T::rule_cost_per_day, &T::forecast);
+};
+template <>
+struct MembersOf<amends::economics::DayStaffing> {
+  using T = amends::economics::DayStaffing;
+  static constexpr auto all =
+      std::tuple(&T::channels, &T::value_per_day, &T::wages_per_day, &T::profit_per_day, &T::rule_cost_per_day);
+};
+template <>
+struct MembersOf<amends::economics::UncertainStaffingRow> {
+  using T = amends::economics::UncertainStaffingRow;
+  static constexpr auto all =
+      std::tuple(&T::agents, &T::rostered, &T::profit_per_hour, &T::chance_best, &T::chance_overload);
+};
+template <>
+struct MembersOf<amends::economics::UncertainStaffing> {
+  using T = amends::economics::UncertainStaffing;
+  static constexpr auto all =
+      std::tuple(&T::rows, &T::best, &T::rule, &T::rule_cost_per_hour, &T::own_best, &T::worth_of_knowing_per_hour);
+};
 
 namespace {
 
@@ -31,6 +85,8 @@ double or_endless(const std::optional<double>& patience) {
   return patience.value_or(std::numeric_limits<double>::infinity());
 }
 recovery::ServiceTarget rule_of(double share, double seconds) {
+  if (!(share > 0.0 && share < 1.0)) amends::core::throw_domain("rule_share", "be above 0 and below 1", share);
+  amends::core::check_non_negative("rule_seconds", seconds);
   return {share, seconds, amends::TimeUnit::second()};
 }
 
@@ -86,6 +142,9 @@ void register_line(py::module_& m) {
                " agents, rule=" + std::to_string(s.rows[s.rule].agents) + " agents, which costs " +
                std::string(py::str("{:.6g}").format(s.rule_cost_per_hour)) + " per hour)";
       });
+  add_member_pickle(py::class_<StaffingRow>(m.attr("StaffingRow")), "StaffingRow");
+  add_member_pickle(found, "LineStaffing",
+                    [](const LineStaffing& s) { return s.best < s.rows.size() && s.rule < s.rows.size(); });
   def(
       m, "optimal_staffing",
       [](double arrivals_per_hour, double minutes_per_contact, const FallingCurve& worth, double wage_per_hour,
@@ -199,6 +258,27 @@ patience_minutes, worth_if_abandoned, shrinkage : float, optional
       py::arg("name"), py::kw_only(), py::arg("arrivals"), py::arg("minutes_per_contact"), py::arg("worth"),
       py::arg("wage_per_hour"), py::arg("patience_minutes") = py::none(), py::arg("worth_if_abandoned") = 0.0,
       py::arg("shrinkage") = 0.0);
+  channel.def(py::pickle(
+                  [](const StaffedChannel& c) {
+                    const py::object worth = std::visit([](const auto& one) { return py::cast(one); }, c.worth);
+                    return py::make_tuple(c.name, c.arrivals, c.minutes_per_contact, c.patience_minutes, worth,
+                                          c.worth_if_abandoned, c.wage_per_hour, c.shrinkage);
+                  },
+                  [](const py::tuple& state) {
+                    return load_state(state, "StaffedChannel", 8, [](const py::tuple& s) {
+                      StaffedChannel made{.name = s[0].cast<std::string>(),
+                                          .arrivals = s[1].cast<std::vector<double>>(),
+                                          .minutes_per_contact = s[2].cast<double>(),
+                                          .patience_minutes = s[3].cast<double>(),
+                                          .worth = curve_of(Argument<FallingCurve>::from(s[4], Place{"state"})),
+                                          .worth_if_abandoned = s[5].cast<double>(),
+                                          .wage_per_hour = s[6].cast<double>(),
+                                          .shrinkage = s[7].cast<double>()};
+                      (void)optimal_day_staffing({&made, 1}, 15.0);  // makes the checks
+                      return made;
+                    });
+                  }),
+              py::arg("state"));
   channel.def_readonly("name", &StaffedChannel::name)
       .def_readonly("minutes_per_contact", &StaffedChannel::minutes_per_contact)
       .def_readonly("wage_per_hour", &StaffedChannel::wage_per_hour)
@@ -235,6 +315,14 @@ patience_minutes, worth_if_abandoned, shrinkage : float, optional
                .def_readonly("profit_per_day", &DayStaffing::profit_per_day)
                .def_readonly("rule_cost_per_day", &DayStaffing::rule_cost_per_day),
            "DayStaffing", {"value_per_day", "wages_per_day", "profit_per_day", "rule_cost_per_day"});
+  const auto one_length = [](const ChannelStaffing& c) {
+    const std::size_t size = c.agents.size();
+    return c.rostered.size() == size && c.rule_agents.size() == size && c.forecast.intervals.size() == size;
+  };
+  add_member_pickle(py::class_<ChannelStaffing>(m.attr("ChannelStaffing")), "ChannelStaffing", one_length);
+  add_member_pickle(py::class_<DayStaffing>(m.attr("DayStaffing")), "DayStaffing", [one_length](const DayStaffing& d) {
+    return std::all_of(d.channels.begin(), d.channels.end(), one_length);
+  });
   def(
       m, "optimal_day_staffing",
       [](const std::vector<std::reference_wrapper<StaffedChannel>>& given, double interval_minutes, std::uint64_t least,
@@ -326,13 +414,16 @@ void register_uncertain(py::module_& m) {
         return "UncertainStaffing(best=" + std::to_string(best.agents) + " agents, mean profit " +
                std::string(py::str("{:.6g}").format(best.profit_per_hour.mean)) + " per hour)";
       });
+  add_member_pickle(py::class_<UncertainStaffingRow>(m.attr("UncertainStaffingRow")), "UncertainStaffingRow");
+  add_member_pickle(found, "UncertainStaffing",
+                    [](const UncertainStaffing& s) { return s.best < s.rows.size() && s.rule < s.rows.size(); });
   def(
       m, "uncertain_staffing",
       [](const Distribution& arrivals_per_hour, const Distribution& minutes_per_contact, const Distribution& at_once,
-         const Distribution& wage_per_hour, WorthShape shape, const Distribution& decay, const Distribution& tolerance,
-         UnitName per, const std::optional<Distribution>& patience_minutes, const Distribution& worth_if_abandoned,
-         double shrinkage, double rule_share, double rule_seconds, std::size_t draws, std::uint64_t seed,
-         std::size_t threads) {
+         const Distribution& wage_per_hour, WorthShape shape, const std::optional<Distribution>& decay,
+         const std::optional<Distribution>& tolerance, UnitName per,
+         const std::optional<Distribution>& patience_minutes, const Distribution& worth_if_abandoned, double shrinkage,
+         double rule_share, double rule_seconds, std::size_t draws, std::uint64_t seed, std::size_t threads) {
         const UncertainLineInputs inputs{.arrivals_per_hour = arrivals_per_hour,
                                          .minutes_per_contact = minutes_per_contact,
                                          .patience_minutes = patience_minutes,
@@ -353,9 +444,9 @@ arrivals_per_hour, minutes_per_contact, at_once, wage_per_hour : float or Distri
 shape : {'exponential', 'deadline', 'tolerance'}, optional
     Of the worth by the wait.
 decay : float or Distribution, optional
-    Per ``per``; not of a deadline.
+    Per ``per``; required unless the shape is a deadline, which has none.
 tolerance : float or Distribution, optional
-    In ``per``: the deadline, or the zone of tolerance.
+    In ``per``: the deadline, or the zone of tolerance; required by these two shapes.
 per : str
 patience_minutes : float or Distribution, optional
     None: nobody gives up.
@@ -377,10 +468,10 @@ Examples
 (15, 14, 13.0)
 )",
       py::kw_only(), py::arg("arrivals_per_hour"), py::arg("minutes_per_contact"), py::arg("at_once"),
-      py::arg("wage_per_hour"), py::arg("shape") = "exponential", py::arg("decay") = 0.0, py::arg("tolerance") = 0.0,
-      py::arg("per"), py::arg("patience_minutes") = py::none(), py::arg("worth_if_abandoned") = 0.0,
-      py::arg("shrinkage") = 0.0, py::arg("rule_share") = 0.8, py::arg("rule_seconds") = 20.0,
-      py::arg("draws") = 10'000, py::arg("seed") = 7, py::arg("threads") = 1);
+      py::arg("wage_per_hour"), py::arg("shape") = "exponential", py::arg("decay") = py::none(),
+      py::arg("tolerance") = py::none(), py::arg("per"), py::arg("patience_minutes") = py::none(),
+      py::arg("worth_if_abandoned") = 0.0, py::arg("shrinkage") = 0.0, py::arg("rule_share") = 0.8,
+      py::arg("rule_seconds") = 20.0, py::arg("draws") = 10'000, py::arg("seed") = 7, py::arg("threads") = 1);
 }
 
 }  // namespace

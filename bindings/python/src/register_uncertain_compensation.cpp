@@ -8,9 +8,46 @@
 
 #include "def.hpp"
 #include "interruptible.hpp"
+#include "member_state.hpp"
 #include "module.hpp"
 #include "named_warnings.hpp"
 #include "stated_quantity.hpp"
+
+template <>
+struct MembersOf<amends::economics::OfferPoint> {
+  using T = amends::economics::OfferPoint;
+  static constexpr auto all = std::tuple(&T::compensation, &T::mean, &T::lower, &T::upper);
+};
+template <>
+struct MembersOf<amends::economics::UncertainCompensation> {
+  using T = amends::economics::UncertainCompensation;
+  static constexpr auto all =
+      std::tuple(&T::compensation, &T::profit, &T::stay, &T::gain_over_silence, &T::gain_over_no_offer, &T::break_even,
+                 &T::least_offer, &T::optimum, &T::share_no_offer, &T::loss_of_ignorance, &T::offer_at_means,
+                 &T::loss_of_offer_at_means, &T::curve, &T::share_limit_below_start, &T::search_gap, &T::draws,
+                 &T::seed, &T::warnings);
+};
+
+/// As the numbers of the warnings.
+template <class Warning>
+struct member_detail::Codec<amends::economics::WarningSet<Warning>> {
+  static constexpr unsigned count =
+      static_cast<unsigned>(amends::economics::UncertainCompensationWarning::limit_below_start) + 1;
+  static py::list put(const amends::economics::WarningSet<Warning>& all) {
+    py::list out;
+    for (unsigned i = 0; i < count; ++i)
+      if (all.has(static_cast<Warning>(i))) out.append(i);
+    return out;
+  }
+  static amends::economics::WarningSet<Warning> get(py::handle from) {
+    amends::economics::WarningSet<Warning> out;
+    for (const unsigned one : from.cast<std::vector<unsigned>>()) {
+      if (one >= count) throw py::cast_error("not a warning");
+      out.add(static_cast<Warning>(one));
+    }
+    return out;
+  }
+};
 
 namespace {
 
@@ -115,9 +152,10 @@ py::dict columns_of(const std::vector<OfferPoint>& points) {
 
 void register_result(py::module_& m) {
   using Result = UncertainCompensation;
-  py::class_<Result>(m, "UncertainCompensation",
-                     "The one offer of the highest mean profit, and what is not known about it.")
-      .def_readonly("compensation", &Result::compensation)
+  py::class_<Result> type(m, "UncertainCompensation",
+                          "The one offer of the highest mean profit, and what is not known about it.");
+  add_member_pickle(type, "UncertainCompensation");
+  type.def_readonly("compensation", &Result::compensation)
       .def_readonly("profit", &Result::profit, "Per claim, at the offer: a Summary over the draws.")
       .def_readonly("stay", &Result::stay, "Probability to stay at the offer.")
       .def_readonly("gain_over_silence", &Result::gain_over_silence)

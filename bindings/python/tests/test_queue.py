@@ -1,8 +1,12 @@
 """Queues on the line, worth of speed, days and staffing, from Python."""
 
+import copy
 import pickle
+from decimal import Decimal
+from fractions import Fraction
 
 import numpy as np
+import pandas as pd
 import pytest
 from numpy.testing import assert_allclose
 
@@ -157,3 +161,88 @@ def test_one_decision_under_uncertainty():
     assert found.to_frame()["mean"].max() == found.best.profit_per_hour.mean
     other = am.economics.uncertain_staffing(**inputs, seed=8)
     assert other.best.profit_per_hour.mean != found.best.profit_per_hour.mean
+
+
+def test_results_and_inputs_of_staffing_and_offers_travel():
+    line = am.economics.optimal_staffing(**AIRLINE)
+    channel = am.economics.StaffedChannel(
+        "calls", arrivals=[20, 50, 30], minutes_per_contact=3, worth=CURVE, wage_per_hour=30
+    )
+    day = am.economics.optimal_day_staffing([channel], interval_minutes=15)
+    uncertain = am.economics.uncertain_staffing(
+        arrivals_per_hour=200, minutes_per_contact=3, at_once=20, decay=0.03, per="minute", wage_per_hour=30, draws=9
+    )
+    curve = am.recovery.SaturatingStay(stay_without=0.3, stay_limit=0.9, rate=0.05)
+    money = {"value_of_keeping": 300, "stay_if_silent": 0.2}
+    offer = am.economics.optimal_compensation(
+        am.economics.UncertainSaturatingStay(stay_without=0.3, stay_limit=0.9, rate=0.05), **money, draws=99
+    )
+    everything = (
+        *(line, line.best, channel, day, day.channels[0], uncertain, uncertain.best, uncertain.best.profit_per_hour),
+        *(ErlangB(200, 20, 16, per="hour"), curve, offer, am.recovery.OfferTerms(fairness_floor=0.5, loss=30)),
+        am.recovery.SShapedStay(stay_without=0.3, stay_limit=0.9, midpoint=30, steepness=0.2),
+        am.recovery.InvertedUStay(stay_without=0.3, stay_peak=0.9, peak=30, stay_beyond=0.5),
+        am.recovery.optimal_compensation(curve, **money, product_margin=1),
+    )
+    for one in everything:
+        for again in (pickle.loads(pickle.dumps(one)), copy.copy(one), copy.deepcopy(one)):
+            assert repr(again) == repr(one)
+            assert again.__getstate__() == one.__getstate__()
+        for damaged in ((), (1, 2, "three"), tuple([None]) * len(one.__getstate__())):
+            with pytest.raises(am.AmendsError):
+                type(one).__new__(type(one)).__setstate__(damaged)
+    rows, _, rule, cost = line.__getstate__()
+    with pytest.raises(am.AmendsError):
+        type(line).__new__(type(line)).__setstate__((rows, len(rows), rule, cost))
+
+
+def refused(call, parameter, code="domain"):
+    with pytest.raises(am.AmendsError) as caught:
+        call()
+    assert (caught.value.parameter, caught.value.code) == (parameter, code)
+    return str(caught.value)
+
+
+def test_numbers_outside_the_domain_are_refused():
+    for queue in (ErlangC(200, 20, 14, per="hour"), ErlangA(48, 1, 0.5, 50, per="minute")):
+        for p in (95, 1.0, -0.1, float("nan")):
+            refused(lambda q=queue, p=p: q.wait_quantile(p), "p")
+        for t in (-1, float("nan"), pd.NA):
+            refused(lambda q=queue, t=t: q.wait_exceeds(t), "t")
+            refused(lambda q=queue, t=t: q.service_level(t, unit="second"), "threshold")
+        assert np.isnan(queue.wait_quantile([0.5, 95])).tolist() == [False, True]
+    table = {"arrival_rate": 200, "service_rate": 20, "per": "hour", "unit": "second"}
+    for threshold in ([20], np.array([20.0]), pd.Series([20.0]), "20", None):
+        refused(lambda t=threshold: am.recovery.queue_table([14], threshold=t, **table), "threshold")
+    refused(lambda: am.economics.optimal_staffing(**AIRLINE, rule_share=80), "rule_share")
+    refused(lambda: am.economics.optimal_staffing(**AIRLINE, rule_seconds=-1), "rule_seconds")
+
+
+def test_the_numbers_of_a_shape_are_stated():
+    def staffing(**worth):
+        line = {"arrivals_per_hour": 200, "minutes_per_contact": 3, "wage_per_hour": 30, "draws": 9}
+        return am.economics.uncertain_staffing(**line, at_once=20, per="minute", **worth)
+
+    refused(staffing, "decay", "missing")
+    refused(lambda: staffing(shape="tolerance", tolerance=1), "decay", "missing")
+    refused(lambda: staffing(shape="tolerance", decay=0.1), "tolerance", "missing")
+    refused(lambda: staffing(shape="deadline"), "tolerance", "missing")
+    refused(lambda: staffing(shape="deadline", tolerance=1, decay=0.1), "decay", "contradiction")
+    refused(lambda: staffing(tolerance=1, decay=0.1), "tolerance", "contradiction")
+    plain = staffing(decay=0.25)
+    for number in (np.float32(0.25), Decimal("0.25"), Fraction(1, 4), np.float64(0.25), np.array(0.25)):
+        assert repr(staffing(decay=number)) == repr(plain)
+    assert repr(staffing(decay=np.int64(1))) == repr(staffing(decay=1))
+    for wrong in ("0.25", True, np.True_, [0.25], np.array([0.25]), pd.NA):
+        assert "decay must be a number or a Distribution, got" in refused(lambda w=wrong: staffing(decay=w), "decay")
+
+
+def test_amounts_may_be_numpy_scalars():
+    curve = am.economics.UncertainSaturatingStay(stay_without=0.3, stay_limit=0.9, rate=0.05)
+
+    def offer(value):
+        return am.economics.optimal_compensation(curve, value_of_keeping=value, stay_if_silent=0.2, draws=9)
+
+    assert repr(offer(np.int64(40))) == repr(offer(Decimal(40))) == repr(offer(40))
+    text = refused(lambda: offer("40"), "value_of_keeping")
+    assert "must be a number, a Distribution or an Estimate, got text" in text

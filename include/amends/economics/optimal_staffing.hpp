@@ -124,9 +124,9 @@ enum class WorthShape : std::uint8_t { exponential, deadline, tolerance };
 /// A curve whose numbers are uncertain.
 struct UncertainWorth {
   WorthShape shape = WorthShape::exponential;
-  math::Distribution at_once;          ///< money per contact, >= 0
-  math::Distribution decay = 0.0;      ///< per `per`; not of a deadline
-  math::Distribution tolerance = 0.0;  ///< in `per`: the deadline, or the zone of tolerance
+  math::Distribution at_once;                     ///< money per contact, >= 0
+  std::optional<math::Distribution> decay{};      ///< per `per`; required unless it is a deadline, which has none
+  std::optional<math::Distribution> tolerance{};  ///< in `per`: the deadline or zone of tolerance; required there
   domain::TimeUnit per;
 };
 
@@ -174,7 +174,8 @@ struct UncertainStaffing {
 /// domain   every draw within the domain of optimal_staffing: distributions that leave it are refused
 /// edge     numbers are looked at between the lowest and the highest best of a draw; above 128 of them on a grid, then
 ///          every one beside the best
-/// errors   Error(domain), Error(interrupted);  source  derived
+/// errors   Error(domain), Error(interrupted); Error(missing) without the decay or tolerance that the shape has,
+///          Error(contradiction) for one that it has not;  source  derived
 /// cost     draws times some 30 numbers of agents at 0.5 us; results do not depend on the executor
 [[nodiscard]] UncertainStaffing uncertain_staffing(const UncertainLineInputs& inputs,
                                                    const StaffingDrawOptions& options = {});

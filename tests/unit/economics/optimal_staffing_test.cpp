@@ -265,14 +265,37 @@ TEST_CASE("staffing that is refused") {
   CHECK_THROWS_AS(optimal_day_staffing(std::vector<StaffedChannel>{}, 15.0), Error);
   CHECK_THROWS_AS(uncertain_staffing({.arrivals_per_hour = 200.0,
                                       .minutes_per_contact = math::Distribution::uniform(-1.0, 3.0),
-                                      .worth = {.at_once = 1.0, .per = minute},
+                                      .worth = {.at_once = 1.0, .decay = 0.1, .per = minute},
                                       .wage_per_hour = 30.0},
                                      {.draws = 100}),
                   Error);
   CHECK_THROWS_AS(uncertain_staffing({.arrivals_per_hour = 200.0,
                                       .minutes_per_contact = 3.0,
-                                      .worth = {.at_once = 1.0, .per = minute},
+                                      .worth = {.at_once = 1.0, .decay = 0.1, .per = minute},
                                       .wage_per_hour = 30.0},
                                      {.draws = 1}),
                   Error);
+}
+
+TEST_CASE("the numbers of an uncertain worth are stated where its shape has them, and only there") {
+  const auto error = [](const UncertainWorth& worth) {
+    return error_of([&] {
+      (void)uncertain_staffing(
+          {.arrivals_per_hour = 200.0, .minutes_per_contact = 3.0, .worth = worth, .wage_per_hour = 30.0},
+          {.draws = 2});
+    });
+  };
+  const Error no_decay = error({.at_once = 1.0, .per = minute});
+  CHECK(no_decay.code() == ErrorCode::missing);
+  CHECK(no_decay.parameter() == "decay");
+  const Error no_deadline = error({.shape = WorthShape::deadline, .at_once = 1.0, .per = minute});
+  CHECK(no_deadline.code() == ErrorCode::missing);
+  CHECK(no_deadline.parameter() == "tolerance");
+  const Error both =
+      error({.shape = WorthShape::deadline, .at_once = 1.0, .decay = 0.1, .tolerance = 1.0, .per = minute});
+  CHECK(both.code() == ErrorCode::contradiction);
+  CHECK(both.parameter() == "decay");
+  CHECK(error({.shape = WorthShape::tolerance, .at_once = 1.0, .decay = 0.1, .per = minute}).parameter() ==
+        "tolerance");
+  CHECK(error({.at_once = 1.0, .decay = 0.1, .tolerance = 1.0, .per = minute}).parameter() == "tolerance");
 }

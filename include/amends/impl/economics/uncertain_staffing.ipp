@@ -9,6 +9,8 @@
 #include <amends/impl/economics/staffing_line.hpp>
 #include <cmath>
 #include <map>
+#include <optional>
+#include <string>
 
 namespace amends::inline AMENDS_ABI::economics {
 
@@ -53,19 +55,32 @@ inline recovery::ResponseCurve curve_of(const UncertainWorth& worth, double at_o
   }
 }
 
+/// A number that shapes have or have not: stated where they have it, and only there; 0 where they have not.
+inline math::Distribution shape_number(const std::optional<math::Distribution>& stated, const char* name, bool has,
+                                       WorthShape shape) {
+  const std::string of = " worth of shape " + std::string(to_string(shape));
+  if (has && !stated) throw Error(ErrorCode::missing, name, std::string(name) + " must be given: it makes the" + of);
+  if (!has && stated) throw Error(ErrorCode::contradiction, name, std::string(name) + " is not a number of a" + of);
+  return stated.value_or(math::Distribution(0.0));
+}
+
 /// The lines of all draws; the last one is that of the means.
 inline std::vector<StaffingLine> drawn_lines(const UncertainLineInputs& inputs, const StaffingDrawOptions& options) {
   const auto drawn = [&](const math::Distribution& from, std::string_view name) {
     return DrawnNumber(from, name, options.seed);
   };
+  const WorthShape shape = inputs.worth.shape;
+  const math::Distribution decays = shape_number(inputs.worth.decay, "decay", shape != WorthShape::deadline, shape);
+  const math::Distribution tolerates =
+      shape_number(inputs.worth.tolerance, "tolerance", shape != WorthShape::exponential, shape);
   const bool impatient = inputs.patience_minutes.has_value();
   const math::Distribution patience = impatient ? *inputs.patience_minutes : math::Distribution(1.0);
   const DrawnNumber arrivals = drawn(inputs.arrivals_per_hour, "staffing.arrivals_per_hour"),
                     minutes = drawn(inputs.minutes_per_contact, "staffing.minutes_per_contact"),
                     patient = drawn(patience, "staffing.patience_minutes"),
                     at_once = drawn(inputs.worth.at_once, "staffing.worth.at_once"),
-                    decay = drawn(inputs.worth.decay, "staffing.worth.decay"),
-                    tolerance = drawn(inputs.worth.tolerance, "staffing.worth.tolerance"),
+                    decay = drawn(decays, "staffing.worth.decay"),
+                    tolerance = drawn(tolerates, "staffing.worth.tolerance"),
                     abandoned = drawn(inputs.worth_if_abandoned, "staffing.worth_if_abandoned"),
                     wage = drawn(inputs.wage_per_hour, "staffing.wage_per_hour");
   const auto line = [&](const auto& value) {
@@ -75,8 +90,8 @@ inline std::vector<StaffingLine> drawn_lines(const UncertainLineInputs& inputs, 
         .arrivals = rate,
         .service = 60.0 / core::check_positive("minutes_per_contact", value(minutes, inputs.minutes_per_contact)),
         .patience = impatient ? value(patient, patience) / 60.0 : forever,
-        .worth = curve_of(inputs.worth, value(at_once, inputs.worth.at_once), value(decay, inputs.worth.decay),
-                          value(tolerance, inputs.worth.tolerance)),
+        .worth = curve_of(inputs.worth, value(at_once, inputs.worth.at_once), value(decay, decays),
+                          value(tolerance, tolerates)),
         .worth_if_abandoned = value(abandoned, inputs.worth_if_abandoned),
         .wage = value(wage, inputs.wage_per_hour),
         .shrinkage = inputs.shrinkage,
