@@ -148,6 +148,7 @@ class ScenarioModel {
     std::vector<std::size_t> cells{};  ///< from the fastest to the slowest
     /// Which of them take each of the shares, in the proportions of their complaints; the last: the rest to 1.
     std::vector<std::vector<std::size_t>> reached{};
+    std::vector<std::vector<std::size_t>> recorded{};  ///< of the same bands: the cells that are in them
   };
   struct Teller {
     int share = -1, hearers = -1;

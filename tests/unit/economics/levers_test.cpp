@@ -258,8 +258,17 @@ TEST_CASE("agents answer as fast as their backlog lets them, and cost what they 
                                    .minutes_per_case = 35.0,
                                    .agents = 13.0,
                                    .minutes_per_agent_day = 360.0});
-  const double within_1 = backlog.share_within_calendar_days(1, 5), within_5 = backlog.share_within_calendar_days(5, 5);
-  CHECK(within_1 > 0.2);
+  const recovery::Backlog before({.arrivals_per_day = 26'000 / (365.25 * 5 / 7),
+                                  .dispersion = 4.0,
+                                  .minutes_per_case = 35.0,
+                                  .agents = 12.0,
+                                  .minutes_per_agent_day = 360.0});
+  const auto within = [&](double recorded, int days) {
+    const double change = backlog.share_within_calendar_days(days, 5) - before.share_within_calendar_days(days, 5);
+    return (std::min)(1.0, (std::max)(0.0, recorded + change));
+  };
+  const double within_1 = within(3000.0 / 19'200, 1), within_5 = (std::max)(within_1, within(12'000.0 / 19'200, 5));
+  CHECK(within_1 > 3000.0 / 19'200);
   CHECK(within_1 < within_5);
   const ScenarioModel model(more.inputs());
   const double late = 1.0 - within_5;
@@ -269,6 +278,18 @@ TEST_CASE("agents answer as fast as their backlog lets them, and cost what they 
   CHECK(compared.alternative().at_medians(Metric::customers_kept) == Approx(2 * 26'000 * (stay - 0.35)).epsilon(1e-6));
   CHECK(compared.difference().at_medians(Metric::faster_answer_cost) ==
         Approx(50'000 * (1 / 1.08 + 1 / 1.08 / 1.08)).epsilon(1e-12));
+  // As many agents as today are today, in every draw.
+  const Evaluation same = today.with_agents(12.0).evaluate({.draws = 50}), as_it_is = today.evaluate({.draws = 50});
+  CHECK(same.mean(Metric::net) == Approx(as_it_is.mean(Metric::net)).epsilon(1e-12));
+  CHECK(same.mean(Metric::faster_answer_cost) == 0.0);
+  const std::vector<double> staffed{12.0, 13.0};
+  const Sweep swept = sweep(today, with_each_agents(today, staffed), {.draws = 20});
+  REQUIRE(swept.warnings.size() == 1);
+  CHECK(swept.warnings[0].finding == ScenarioFinding::staff_model_differs);
+  ScenarioInputs wild = desk_inputs();
+  wild.staff->arrivals_dispersion = 945.0;
+  CHECK(error_of([&] { static_cast<void>(RecoveryScenario(wild).with_agents(13.0)); }).parameter() ==
+        "staff.arrivals_dispersion");
   CHECK(today.with_agents(11.0).evaluate({.draws = 2}).at_medians(Metric::faster_answer_cost) < 0.0);
   // The records say 16 % within a day and 62 % within five.
   const auto& warnings = compared.alternative().warnings();
@@ -293,9 +314,11 @@ TEST_CASE("uncertain work moves the response days draw by draw, beyond what the 
   for (std::size_t m = 0; m < kernel_metric_count; ++m) total[m] = results[m];
   model.evaluate_draws(std::vector<std::span<const double>>(columns.begin(), columns.end()), total);
   const std::vector<double>& kept = results[0];
-  CHECK(kept[0] > kept[1]);
-  CHECK(kept[1] > kept[2]);
-  const double stay = stay_of(model, {0.0, 0.0, 7000.0 / 7200, 200.0 / 7200}, 0.6, medians(model));
+  // At 44 minutes 13 agents keep up and the 12 of today do not; at 50 neither do, so that nothing moves.
+  CHECK(kept[1] > kept[0]);
+  CHECK(kept[0] > kept[2]);
+  const double all = 19'200.0;
+  const double stay = stay_of(model, {3000 / all, 9000 / all, 7000 / all, 200 / all}, 0.6, medians(model));
   CHECK(kept[2] == Approx(2 * 26'000 * (stay - 0.35)).epsilon(1e-10));
 }
 

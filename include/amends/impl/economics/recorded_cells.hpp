@@ -239,6 +239,7 @@ class RecordedCells {
         std::vector<std::size_t> own;
         for (const std::size_t cell : shift.cells)
           if (days(cell) == edge) own.push_back(cell);
+        shift.recorded.push_back(own);
         for (std::size_t i = 0; own.empty() && i < shift.cells.size(); ++i)
           if (days(shift.cells[i]) > edge || i + 1 == shift.cells.size()) {
             own.push_back(shift.cells[i]);
@@ -249,6 +250,7 @@ class RecordedCells {
       std::vector<std::size_t> later;
       for (const std::size_t cell : shift.cells)
         if (days(cell) > targets_.edges.back()) later.push_back(cell);
+      shift.recorded.push_back(later);
       if (later.empty()) later.push_back(shift.cells.back());
       shift.reached.push_back(std::move(later));
       without += borrows ? complaints : 0.0;

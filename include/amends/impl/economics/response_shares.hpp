@@ -34,23 +34,27 @@ class ResponseShares {
     }
   }
 
-  /// Those of the backlog of a desk, to which so many complaints come in a year. Where the agents cannot keep up,
-  /// nothing is answered in any number of days.
+  /// What the backlog of a desk changes: the shares answered within each band by its agents with so many complaints a
+  /// year, less those by the agents of today with the complaints of today. Agents who cannot keep up answer nothing in
+  /// any number of days.
   template <class Column>
-  void take_from(const ScenarioModel::Desk& desk, const Lane& complaints, const Column& column) {
-    reached_.resize(desk.days.size() + 1);
+  void change_by(const ScenarioModel::Desk& desk, const Lane& complaints, const Lane& complaints_today,
+                 const Column& column) {
+    by_change_ = true;
+    change_.resize(desk.days.size());
     within_.resize(desk.most_days + 1);
+    within_today_.resize(desk.most_days + 1);
     for (std::size_t i = 0; i < block; ++i) {
-      const DeskLoad load = desk_load(complaints[i] / desk.working_days_per_year, column(desk.minutes)[i],
-                                      column(desk.minutes_variation)[i], column(desk.dispersion)[i]);
-      desk_shares(load, desk.agents * 60.0 * column(desk.hours)[i] * (1.0 - column(desk.shrinkage)[i]), within_);
-      double so_far = 0.0;
-      for (std::size_t t = 0; t < desk.days.size(); ++t) {
-        const double share = share_within(within_, desk.days[t]);
-        reached_[t][i] = (std::max)(0.0, share - so_far);
-        so_far = (std::max)(so_far, share);
-      }
-      reached_.back()[i] = 1.0 - so_far;
+      const double of_one = 60.0 * column(desk.hours)[i] * (1.0 - column(desk.shrinkage)[i]);
+      const auto answer = [&](double yearly, double agents, std::vector<double>& within) {
+        desk_shares(desk_load(yearly / desk.working_days_per_year, column(desk.minutes)[i],
+                              column(desk.minutes_variation)[i], column(desk.dispersion)[i]),
+                    agents * of_one, within);
+      };
+      answer(complaints[i], desk.agents, within_);
+      answer(complaints_today[i], desk.agents_today, within_today_);
+      for (std::size_t t = 0; t < desk.days.size(); ++t)
+        change_[t][i] = share_within(within_, desk.days[t]) - share_within(within_today_, desk.days[t]);
     }
   }
 
@@ -72,12 +76,13 @@ class ResponseShares {
       wanted_[k] = 0.0;
       all += received(k);
     }
-    for (std::size_t t = 0; t < stratum.reached.size(); ++t) {
+    for (std::size_t t = 0; t < stratum.reached.size() && !by_change_; ++t) {
       Number there = 0.0;
       for (const std::size_t k : stratum.reached[t]) there += received(k);
       const Number share = Number::load(reached_[t].data() + at) * all / there;
       for (const std::size_t k : stratum.reached[t]) wanted_[k] += share * received(k);
     }
+    if (by_change_) change(stratum, at, received);
     for (const std::size_t k : stratum.cells) {
       weights[k] = satisfaction::kernels::partly_causal(received(k), wanted_[k], causal);
       received(k).store(before_[k].data());
@@ -87,6 +92,32 @@ class ResponseShares {
   }
 
  private:
+  /// Wanted where a desk changes: answered within a band is what is recorded and the change, from 0 to 1, and never less
+  /// than within a band before it. A draw without a change keeps its records to the bit.
+  template <class Received>
+  void change(const ScenarioModel::Shift& stratum, std::size_t at, const Received& received) {
+    for (const std::size_t k : stratum.cells) received(k).store(before_[k].data());
+    for (std::size_t i = 0; i < Number::width; ++i) {
+      double all = 0.0, recorded = 0.0, so_far = 0.0;
+      bool none = true;
+      for (const auto& lane : change_) none = none && lane[at + i] == 0.0;
+      for (const std::size_t k : stratum.cells) {
+        all += before_[k][i];
+        after_[k][i] = none ? before_[k][i] : 0.0;
+      }
+      for (std::size_t t = 0; t < stratum.reached.size() && !none; ++t) {
+        double there = 0.0;
+        for (const std::size_t k : stratum.recorded[t]) recorded += before_[k][i];
+        for (const std::size_t k : stratum.reached[t]) there += before_[k][i];
+        const bool last = t == change_.size();
+        const double within = last ? 1.0 : changed_share(recorded / all, change_[t][at + i], so_far);
+        for (const std::size_t k : stratum.reached[t]) after_[k][i] += (within - so_far) * all * before_[k][i] / there;
+        so_far = within;
+      }
+    }
+    for (const std::size_t k : stratum.cells) wanted_[k] = Number::load(after_[k].data());
+  }
+
   /// Bands that lose complaints give them to those that gain some, in proportion.
   template <class Minutes>
   [[nodiscard]] Moved faster(const ScenarioModel::Shift& stratum, std::size_t at, const Minutes& minutes) const {
@@ -106,9 +137,11 @@ class ResponseShares {
     return {Number::load(moved), Number::load(spent)};
   }
 
-  std::vector<Lane> reached_{};   ///< by band, and the rest to 1
-  std::vector<double> within_{};  ///< answered within 0, 1, ... working days, of a draw
-  std::vector<Number> wanted_{};  ///< complaints of the cells of a stratum
+  std::vector<Lane> reached_{};                    ///< by band, and the rest to 1
+  bool by_change_ = false;                         ///< change_ in place of reached_
+  std::vector<Lane> change_{};                     ///< of the share answered within each band
+  std::vector<double> within_{}, within_today_{};  ///< answered within 0, 1, ... working days, of a draw
+  std::vector<Number> wanted_{};                   ///< complaints of the cells of a stratum
   std::vector<std::array<double, Number::width>> before_{}, after_{};  ///< as they are, and as wanted
 };
 

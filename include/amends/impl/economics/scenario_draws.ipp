@@ -153,7 +153,7 @@ struct ScenarioModel::Kernel {
     const auto from = [this](int input) { return column(input); };
     if (!model.response_shares_.empty()) responses.state(model.response_shares_, from);
     if (!model.desk_ || model.desk_->days.empty()) return;
-    Lane complaints{};
+    Lane complaints{}, today{};
     for (const Segment& s : model.segments_) {
       if (varies(s)) volumes(s);
       for (std::size_t i = 0; i < block; ++i) {
@@ -162,10 +162,20 @@ struct ScenarioModel::Kernel {
           const double gain = s.voice_gain >= 0 ? left_to_gain(s, i) : 0.0;
           yearly = column(s.customers)[i] * column(s.problem_rate)[i] * (column(s.voice)[i] + gain);
         }
-        complaints[i] += varies(s) ? yearly * volume.plain[0][i] / static_cast<double>(handled) : yearly;
+        const double on_average = varies(s) ? yearly * volume.plain[0][i] / static_cast<double>(handled) : yearly;
+        complaints[i] += on_average;
+        today[i] += s.voice_gain >= 0 && s.complaints < 0 ? complaints_unencouraged(s, i) : on_average;
       }
     }
-    responses.take_from(*model.desk_, complaints, from);
+    responses.change_by(*model.desk_, complaints, today, from);
+  }
+
+  /// Complaints of a segment in a year as they are on average, where none are encouraged and nothing is learned.
+  [[nodiscard]] double complaints_unencouraged(const Segment& s, std::size_t i) const {
+    double factors = s.by_year.empty() ? static_cast<double>(handled) : 0.0;
+    for (const int input : s.by_year) factors += column(input)[i];
+    return column(s.customers)[i] * column(s.problem_rate)[i] * column(s.voice)[i] * factors /
+           static_cast<double>(handled);
   }
 
   /// Shares of complainants by outcome, and what a question changes.

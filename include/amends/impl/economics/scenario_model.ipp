@@ -193,7 +193,8 @@ struct ScenarioModel::Builder : detail::InputEntries {
     const std::optional<Offer>& offer = inputs.intervention.offer;
     if (offer && !offer->segment.empty() && !any([&](const ScenarioSegment& s) { return s.name == offer->segment; }))
       throw Error(ErrorCode::unknown_name, "intervention.offer.segment",
-                  "intervention.offer: there is no segment \"" + offer->segment + "\"");
+                  "intervention.offer: there is no segment \"" + offer->segment.substr(0, 80) +
+                      (offer->segment.size() > 80 ? "..." : "") + "\"");
   }
 
   void read_intervention(const Intervention& intervention, const FasterAnswers& faster) {
@@ -346,7 +347,11 @@ struct ScenarioModel::Builder : detail::InputEntries {
                                               std::to_string(handled) + " years in which complaints are handled, got " +
                                               std::to_string(in.volume_by_year.size()));
     for (std::size_t y = 0; y < in.volume_by_year.size(); ++y)
-      out.by_year.push_back(add("complaints.by_year", in.volume_by_year[y], false, std::to_string(y + 1)));
+      if (!(in.volume_by_year[y].value.median() <= 10.0))
+        throw Error(ErrorCode::domain, "complaints.by_year",
+                    "complaints.by_year holds factors of per_year, 1.05 is 5 % more: a factor must be at most 10");
+      else
+        out.by_year.push_back(add("complaints.by_year", in.volume_by_year[y], false, std::to_string(y + 1)));
   }
 
   void read_stay(const ScenarioSegment& in, bool mollified, Segment& out) {

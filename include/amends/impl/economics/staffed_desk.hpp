@@ -73,6 +73,11 @@ inline void desk_shares(const DeskLoad& load, double capacity, std::span<double>
   return sum / static_cast<double>(days.size());
 }
 
+/// The share answered within a band where a desk changes it: at least that within the band before.
+[[nodiscard]] inline double changed_share(double recorded, double change, double so_far) noexcept {
+  return (std::max)(so_far, (std::min)(1.0, (std::max)(0.0, recorded + change)));
+}
+
 /// The desk at the medians of what is stated.
 class StaffedDesk {
  public:
@@ -100,6 +105,12 @@ class StaffedDesk {
   [[nodiscard]] bool keeps_up(double agents) const noexcept { return agents * per_agent_ > load_.mean; }
   /// errors  Error(domain), with the least whole number of agents that keep up
   void check_keeps_up(double agents) const {
+    constexpr double most_variation = 3.0;
+    if (load_.mean > 0.0 && !(load_.standard_deviation <= most_variation * load_.mean))
+      throw Error(
+          ErrorCode::domain, "staff.arrivals_dispersion",
+          "staff.arrivals_dispersion and staff.minutes_variation: the work of a day varies by more than 3 times "
+          "its mean (at medians), which the backlog is not known for");
     if (keeps_up(agents)) return;
     throw Error(ErrorCode::domain, "intervention.respond_with_agents",
                 "intervention.respond_with_agents: " + core::format_number(agents) + " agents cannot keep up with " +
@@ -152,7 +163,7 @@ class StaffedDesk {
     if (!(most > tolerated)) return {};
     return "by their backlog today's " + core::format_number(staff_.agents) + " agents answer " + model + " % within " +
            days + " days, by the records it is " + records +
-           " %: what more agents bring is measured against the records";
+           " %: only what the backlog changes is added to the records";
   }
 
  private:

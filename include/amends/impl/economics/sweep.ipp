@@ -48,6 +48,11 @@ AMENDS_INLINE Sweep sweep(const RecoveryScenario& baseline, std::span<const Alte
     const Comparison compared = one.scenario.compare(baseline, options);
     const Evaluation& difference = compared.difference();
     net.push_back(difference.values(Metric::net));
+    for (const ScenarioWarning& warning : compared.alternative().warnings()) {  // of today's desk: once for all
+      const auto same = [](const ScenarioWarning& w) { return w.finding == ScenarioFinding::staff_model_differs; };
+      if (same(warning) && std::none_of(out.warnings.begin(), out.warnings.end(), same))
+        out.warnings.push_back({.finding = warning.finding, .segment = {}, .text = warning.text});
+    }
     for (const ScenarioWarning& warning : difference.warnings())
       if (warning.finding == ScenarioFinding::assumptions_differ)
         out.warnings.push_back({.finding = warning.finding, .segment = one.name, .text = warning.text});

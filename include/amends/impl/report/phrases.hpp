@@ -54,10 +54,10 @@ inline constexpr Message warning_phrases[] = {
      "그다음으로 "
      "느린 구간의 결과를 따릅니다"},
     {"by their backlog today's {agents} agents answer {model} % within {days} days, by the records it is {records} %: "
-     "what more agents bring is measured against the records",
+     "only what the backlog changes is added to the records",
      "적체 모형에 따르면 지금의 상담원 {agents}명은 {days}일 이내에 {model}%를 답변하지만, 기록에서는 "
      "{records}%입니다. "
-     "상담원을 늘린 효과는 기록과 비교해 잽니다"},
+     "적체 모형이 말하는 변화만 기록에 더합니다"},
     {"beside what is asked, {what}", "질문하는 것 외에도 {what}"}};
 
 /// What a reader of estimates must know, behind the name of the quantity: LinkFinding::text, LinkEstimates::note.
