@@ -71,6 +71,12 @@ struct MembersOf<amends::economics::UncertainStaffing> {
 
 namespace {
 
+/// None is none: an optional of a quantity, of which GCC 12 cannot see that it is set.
+std::optional<amends::math::Distribution> copied(const amends::math::Distribution* given) {
+  if (given == nullptr) return std::nullopt;
+  return *given;
+}
+
 using namespace amends::economics;
 using amends::math::Distribution;
 namespace recovery = amends::recovery;
@@ -420,14 +426,14 @@ void register_uncertain(py::module_& m) {
   def(
       m, "uncertain_staffing",
       [](const Distribution& arrivals_per_hour, const Distribution& minutes_per_contact, const Distribution& at_once,
-         const Distribution& wage_per_hour, WorthShape shape, const std::optional<Distribution>& decay,
-         const std::optional<Distribution>& tolerance, UnitName per,
-         const std::optional<Distribution>& patience_minutes, const Distribution& worth_if_abandoned, double shrinkage,
-         double rule_share, double rule_seconds, std::size_t draws, std::uint64_t seed, std::size_t threads) {
+         const Distribution& wage_per_hour, WorthShape shape, const Distribution* decay, const Distribution* tolerance,
+         UnitName per, const std::optional<Distribution>& patience_minutes, const Distribution& worth_if_abandoned,
+         double shrinkage, double rule_share, double rule_seconds, std::size_t draws, std::uint64_t seed,
+         std::size_t threads) {
         const UncertainLineInputs inputs{.arrivals_per_hour = arrivals_per_hour,
                                          .minutes_per_contact = minutes_per_contact,
                                          .patience_minutes = patience_minutes,
-                                         .worth = {shape, at_once, decay, tolerance, unit_of(per)},
+                                         .worth = {shape, at_once, copied(decay), copied(tolerance), unit_of(per)},
                                          .worth_if_abandoned = worth_if_abandoned,
                                          .wage_per_hour = wage_per_hour,
                                          .shrinkage = shrinkage};

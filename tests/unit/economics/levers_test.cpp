@@ -314,8 +314,8 @@ TEST_CASE("uncertain work moves the response days draw by draw, beyond what the 
   for (std::size_t m = 0; m < kernel_metric_count; ++m) total[m] = results[m];
   model.evaluate_draws(std::vector<std::span<const double>>(columns.begin(), columns.end()), total);
   const std::vector<double>& kept = results[0];
-  // At 44 minutes 13 agents keep up and the 12 of today do not; at 50 neither do, so that nothing moves.
-  CHECK(kept[1] > kept[0]);
+  // At 44 and 50 minutes the 12 of today could not keep up, as the records say they do: such draws say nothing.
+  CHECK(kept[1] == kept[2]);
   CHECK(kept[0] > kept[2]);
   const double all = 19'200.0;
   const double stay = stay_of(model, {3000 / all, 9000 / all, 7000 / all, 200 / all}, 0.6, medians(model));

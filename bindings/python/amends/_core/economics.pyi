@@ -17,7 +17,11 @@ class Summary:
     """
     The distribution of one metric over the draws.
     """
+    def __getstate__(self) -> tuple[typing.Any, ...]:
+        ...
     def __repr__(self) -> str:
+        ...
+    def __setstate__(self, state: tuple[typing.Any, ...]) -> None:
         ...
     @property
     def mean(self) -> float:
@@ -387,7 +391,11 @@ class UncertainCompensation:
     """
     The one offer of the highest mean profit, and what is not known about it.
     """
+    def __getstate__(self) -> tuple[typing.Any, ...]:
+        ...
     def __repr__(self) -> str:
+        ...
+    def __setstate__(self, state: tuple[typing.Any, ...]) -> None:
         ...
     @property
     def break_even(self) -> float | None:
@@ -811,7 +819,11 @@ class StaffingRow:
     """
     What a number of agents makes of a line; money per hour.
     """
+    def __getstate__(self) -> tuple[typing.Any, ...]:
+        ...
     def __repr__(self) -> str:
+        ...
+    def __setstate__(self, state: tuple[typing.Any, ...]) -> None:
         ...
     @property
     def abandonment(self) -> float:
@@ -853,7 +865,11 @@ class LineStaffing:
     """
     Agents on a line by profit: every number looked at, and the best.
     """
+    def __getstate__(self) -> tuple[typing.Any, ...]:
+        ...
     def __repr__(self) -> str:
+        ...
+    def __setstate__(self, state: tuple[typing.Any, ...]) -> None:
         ...
     def to_frame(self) -> typing.Any:
         """
@@ -891,9 +907,13 @@ class StaffedChannel:
     patience_minutes, worth_if_abandoned, shrinkage : float, optional
         As in `optimal_staffing`.
     """
+    def __getstate__(self) -> tuple[str, list[float], float, float, typing.Any, float, float, float]:
+        ...
     def __init__(self, name: str, *, arrivals: numpy.typing.ArrayLike, minutes_per_contact: float, worth: amends._core.recovery.ExponentialWorth | amends._core.recovery.DeadlineWorth | amends._core.recovery.ToleranceWorth, wage_per_hour: float, patience_minutes: float | None = None, worth_if_abandoned: float = 0.0, shrinkage: float = 0.0) -> None:
         ...
     def __repr__(self) -> str:
+        ...
+    def __setstate__(self, state: tuple[typing.Any, ...]) -> None:
         ...
     @property
     def minutes_per_contact(self) -> float:
@@ -908,7 +928,11 @@ class ChannelStaffing:
     """
     The agents of a channel in each interval, and what they are worth.
     """
+    def __getstate__(self) -> tuple[typing.Any, ...]:
+        ...
     def __repr__(self) -> str:
+        ...
+    def __setstate__(self, state: tuple[typing.Any, ...]) -> None:
         ...
     def to_frame(self) -> typing.Any:
         """
@@ -953,7 +977,11 @@ class DayStaffing:
     """
     The agents of every channel and interval of a day.
     """
+    def __getstate__(self) -> tuple[typing.Any, ...]:
+        ...
     def __repr__(self) -> str:
+        ...
+    def __setstate__(self, state: tuple[typing.Any, ...]) -> None:
         ...
     @property
     def channels(self) -> list[ChannelStaffing]:
@@ -974,7 +1002,11 @@ class UncertainStaffingRow:
     """
     A number of agents over the draws.
     """
+    def __getstate__(self) -> tuple[typing.Any, ...]:
+        ...
     def __repr__(self) -> str:
+        ...
+    def __setstate__(self, state: tuple[typing.Any, ...]) -> None:
         ...
     @property
     def agents(self) -> int:
@@ -999,7 +1031,11 @@ class UncertainStaffing:
     """
     One decision by mean profit, and what each draw would have decided.
     """
+    def __getstate__(self) -> tuple[typing.Any, ...]:
+        ...
     def __repr__(self) -> str:
+        ...
+    def __setstate__(self, state: tuple[typing.Any, ...]) -> None:
         ...
     def to_frame(self) -> typing.Any:
         """
@@ -1521,7 +1557,7 @@ def steady_state_shares(exit_rates: numpy.typing.ArrayLike) -> numpy.typing.NDAr
     >>> am.economics.steady_state_shares([0.040, 0.064]).round(6).tolist()
     [0.615385, 0.384615]
     """
-def uncertain_staffing(*, arrivals_per_hour: amends._core.math.Distribution | float, minutes_per_contact: amends._core.math.Distribution | float, at_once: amends._core.math.Distribution | float, wage_per_hour: amends._core.math.Distribution | float, shape: typing.Literal['exponential', 'deadline', 'tolerance'] = 'exponential', decay: amends._core.math.Distribution | float = 0.0, tolerance: amends._core.math.Distribution | float = 0.0, per: typing.Literal['second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year'], patience_minutes: amends._core.math.Distribution | float | None = None, worth_if_abandoned: amends._core.math.Distribution | float = 0.0, shrinkage: float = 0.0, rule_share: float = 0.8, rule_seconds: float = 20.0, draws: int = 10000, seed: int = 7, threads: int = 1) -> UncertainStaffing:
+def uncertain_staffing(*, arrivals_per_hour: amends._core.math.Distribution | float, minutes_per_contact: amends._core.math.Distribution | float, at_once: amends._core.math.Distribution | float, wage_per_hour: amends._core.math.Distribution | float, shape: typing.Literal['exponential', 'deadline', 'tolerance'] = 'exponential', decay: amends._core.math.Distribution | float | None = None, tolerance: amends._core.math.Distribution | float | None = None, per: typing.Literal['second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year'], patience_minutes: amends._core.math.Distribution | float | None = None, worth_if_abandoned: amends._core.math.Distribution | float = 0.0, shrinkage: float = 0.0, rule_share: float = 0.8, rule_seconds: float = 20.0, draws: int = 10000, seed: int = 7, threads: int = 1) -> UncertainStaffing:
     """
     One decision under uncertain load and worth: the agents of the highest mean profit over the draws.
     
@@ -1532,9 +1568,9 @@ def uncertain_staffing(*, arrivals_per_hour: amends._core.math.Distribution | fl
     shape : {'exponential', 'deadline', 'tolerance'}, optional
         Of the worth by the wait.
     decay : float or Distribution, optional
-        Per ``per``; not of a deadline.
+        Per ``per``; required unless the shape is a deadline, which has none.
     tolerance : float or Distribution, optional
-        In ``per``: the deadline, or the zone of tolerance.
+        In ``per``: the deadline, or the zone of tolerance; required by these two shapes.
     per : str
     patience_minutes : float or Distribution, optional
         None: nobody gives up.

@@ -223,9 +223,13 @@ class SaturatingStay:
     rate : float
         Per unit of money: 1 / rate is the amount that closes 63 % of the gap.
     """
+    def __getstate__(self) -> tuple[typing.Any, ...]:
+        ...
     def __init__(self, *, stay_without: float, stay_limit: float, rate: float) -> None:
         ...
     def __repr__(self) -> str:
+        ...
+    def __setstate__(self, state: tuple[typing.Any, ...]) -> None:
         ...
     def at_price(self, price: float) -> SaturatingStay:
         """
@@ -265,9 +269,13 @@ class SShapedStay:
     steepness : float
         Per unit of money; 8 on the scale of the price is 8 / price in money.
     """
+    def __getstate__(self) -> tuple[typing.Any, ...]:
+        ...
     def __init__(self, *, stay_without: float, stay_limit: float, midpoint: float, steepness: float) -> None:
         ...
     def __repr__(self) -> str:
+        ...
+    def __setstate__(self, state: tuple[typing.Any, ...]) -> None:
         ...
     def at_price(self, price: float) -> SShapedStay:
         """
@@ -311,9 +319,13 @@ class InvertedUStay:
     stay_beyond : float
         Probability approached by far too large amounts.
     """
+    def __getstate__(self) -> tuple[typing.Any, ...]:
+        ...
     def __init__(self, *, stay_without: float, stay_peak: float, peak: float, stay_beyond: float) -> None:
         ...
     def __repr__(self) -> str:
+        ...
+    def __setstate__(self, state: tuple[typing.Any, ...]) -> None:
         ...
     def at_price(self, price: float) -> InvertedUStay:
         """
@@ -357,9 +369,13 @@ class OfferTerms:
     fraud_share : float
         Share of claims that are false: they take the offer and their staying is not counted.
     """
+    def __getstate__(self) -> tuple[typing.Any, ...]:
+        ...
     def __init__(self, *, fairness_floor: float = 0.0, loss: float = 0.0, largest_offer: float = ..., fraud_share: float = 0.0) -> None:
         ...
     def __repr__(self) -> str:
+        ...
+    def __setstate__(self, state: tuple[typing.Any, ...]) -> None:
         ...
     @property
     def fairness_floor(self) -> float:
@@ -388,9 +404,13 @@ class VoiceResponse:
     rate : float
         Per unit of money.
     """
+    def __getstate__(self) -> tuple[typing.Any, ...]:
+        ...
     def __init__(self, *, voice_without: float, voice_limit: float, rate: float) -> None:
         ...
     def __repr__(self) -> str:
+        ...
+    def __setstate__(self, state: tuple[typing.Any, ...]) -> None:
         ...
     def voice(self, compensation: numpy.typing.ArrayLike) -> typing.Any:
         """
@@ -409,7 +429,11 @@ class CompensationPlan:
     """
     The best offer to one complainant, and how far one could go.
     """
+    def __getstate__(self) -> tuple[typing.Any, ...]:
+        ...
     def __repr__(self) -> str:
+        ...
+    def __setstate__(self, state: tuple[typing.Any, ...]) -> None:
         ...
     @property
     def break_even(self) -> float | None:
@@ -448,7 +472,11 @@ class VoicedCompensation:
     """
     The best offer when it is known to customers and so changes who complains.
     """
+    def __getstate__(self) -> tuple[typing.Any, ...]:
+        ...
     def __repr__(self) -> str:
+        ...
+    def __setstate__(self, state: tuple[typing.Any, ...]) -> None:
         ...
     @property
     def compensation(self) -> float:
@@ -925,9 +953,13 @@ class ErlangB:
     >>> round(am.recovery.ErlangB(200, 20, 16, per="hour").blocking_probability(), 9)
     0.022301872
     """
+    def __getstate__(self) -> tuple[float, int]:
+        ...
     def __init__(self, arrival_rate: float, service_rate: float, agents: int, *, per: typing.Literal['second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year']) -> None:
         ...
     def __repr__(self) -> str:
+        ...
+    def __setstate__(self, state: tuple[typing.Any, ...]) -> None:
         ...
     def blocking_probability(self) -> float:
         """

@@ -36,7 +36,8 @@ class ResponseShares {
 
   /// What the backlog of a desk changes: the shares answered within each band by its agents with so many complaints a
   /// year, less those by the agents of today with the complaints of today. Agents who cannot keep up answer nothing in
-  /// any number of days.
+  /// any number of days. A draw in which those of today could not keep up contradicts the records, in which they do, and
+  /// says nothing: nothing changes.
   template <class Column>
   void change_by(const ScenarioModel::Desk& desk, const Lane& complaints, const Lane& complaints_today,
                  const Column& column) {
@@ -53,8 +54,10 @@ class ResponseShares {
       };
       answer(complaints[i], desk.agents, within_);
       answer(complaints_today[i], desk.agents_today, within_today_);
+      const bool knows_today = within_today_.back() > 0.0;
       for (std::size_t t = 0; t < desk.days.size(); ++t)
-        change_[t][i] = share_within(within_, desk.days[t]) - share_within(within_today_, desk.days[t]);
+        change_[t][i] =
+            knows_today ? share_within(within_, desk.days[t]) - share_within(within_today_, desk.days[t]) : 0.0;
     }
   }
 

@@ -61,11 +61,13 @@ inline std::string what_shares(const Told& told, const Question& asked) {
 
 inline std::string what_agents(const Told& told, const Question& asked) {
   constexpr Message agents{
-      "{agents} {agents|agent answers|agents answer} the complaints. Their backlog says how long complaints wait; as "
+      "{agents} {agents|agent answers|agents answer} the complaints. What their backlog changes against that of "
+      "today's agents is added to the recorded days; as "
       "few "
       "as possible move between the response bands of {stratum}, and take the outcomes of the band they come to, in "
       "the part that intervention.share_causal says. What they cost more than those of today, or less, is the cost.",
-      "상담원 {agents}명이 불만에 답변합니다. 답변까지 걸리는 시간은 적체 모형에서 나옵니다. {stratum}의 답변 구간 "
+      "상담원 {agents}명이 불만에 답변합니다. 지금의 상담원과 비교해 적체가 바꾸는 만큼을 기록된 답변 기간에 더합니다. "
+      "{stratum}의 답변 구간 "
       "사이에서 가능한 한 적은 불만만 옮겨 가며, 옮겨 가는 불만의 결과는 그 차이 가운데 intervention.share_causal만큼 "
       "새 "
       "구간의 결과 쪽으로 바뀝니다. 비용은 지금의 상담원보다 더 들거나 덜 드는 금액입니다."};
