@@ -196,10 +196,11 @@ TEST_CASE("response days and agents in both languages") {
       "cost_per_agent_year = 9_000\n";
   const std::string agents = "[intervention]\nrespond_with_agents = 13\nshare_causal = 0.5\n";
   const report::Request by_agents = asked(scenario("상담원", "", staff + agents), rows(), scenario("지금"));
-  CHECK(has(one_line(in_korean(by_agents)), "상담원 13명이 불만에 답변합니다. 답변까지 걸리는 시간은 적체 모형에서"));
+  CHECK(has(one_line(in_korean(by_agents)),
+            "상담원 13명이 불만에 답변합니다. 지금의 상담원과 비교해 적체가 바꾸는 만큼을"));
   const report::Findings found = report::find(by_agents, {.draws = 50});
   const std::string english = one_line(report::render(report::write(found), report::Format::text));
-  CHECK(has(english, "13 agents answer the complaints. Their backlog says how long complaints wait"));
+  CHECK(has(english, "13 agents answer the complaints. What their backlog changes against that of"));
   CHECK(has(english, "by the records it is 23, 78 %"));
   CHECK(has(report::render(report::write(found), report::Format::json), "\"respond_with_agents\""));
   CHECK(has(report::render(report::write(found), report::Format::csv), "respond_with_agents"));
