@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from ._arguments import error, number, said
 from ._core.estimation import Estimate
 from ._core.math import Distribution
@@ -131,6 +133,8 @@ class ScenarioLevers:
 
 
 def _listed(name: str, values: Any) -> list[Any]:
-    if isinstance(values, (str, bytes, Mapping)) or not isinstance(values, Iterable):
+    several = isinstance(values, Iterable) and getattr(values, "ndim", 1) == 1
+    if isinstance(values, (str, bytes, Mapping)) or not several:
         raise error("domain", name, f"{name} must be a list, got {said(values)}")
-    return list(values)
+    # A masked value is none.
+    return [None if one is np.ma.masked else one for one in values]

@@ -63,7 +63,8 @@ struct Codec<std::vector<T>> {
   }
   static std::vector<T> get(py::handle from) {
     std::vector<T> out;
-    for (const py::handle one : from.cast<py::list>()) out.push_back(Codec<T>::get(one));
+    if (!py::isinstance<py::list>(from)) throw py::cast_error("no list");
+    for (const py::handle one : py::reinterpret_borrow<py::list>(from)) out.push_back(Codec<T>::get(one));
     return out;
   }
 };

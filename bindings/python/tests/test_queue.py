@@ -45,7 +45,9 @@ def test_waits_of_arrays_and_units():
     assert_allclose(queue.wait_exceeds(queue.wait_quantile([0.9, 0.99])), [0.1, 0.01])
     level = queue.service_level([0, 20], unit="second")
     assert_allclose(level, 1 - queue.abandonment_probability() - queue.served_after([0, 20], unit="second"))
-    assert np.isnan(queue.wait_exceeds(-1.0))
+    assert np.isnan(queue.wait_exceeds([-1.0, 0.0])[0])
+    with pytest.raises(am.AmendsError, match="t must be at least 0"):
+        queue.wait_exceeds(-1.0)
     assert isinstance(queue.service_level(20, unit="second"), float)
 
 
@@ -86,7 +88,7 @@ def test_objects_travel_and_show():
     assert repr(CURVE) == "ExponentialWorth(at_once=24.709661, decay=0.03524367, per='minute')"
     assert pickle.loads(pickle.dumps(CURVE)) == CURVE != ExponentialWorth(1.0, 0.1, per="minute")
     with pytest.raises(am.AmendsError):
-        ErlangA(48, 1, 0.5, 50, per="minute").__setstate__((1.0, 1.0, 3, "day", 0.0))
+        ErlangA.__new__(ErlangA).__setstate__((1.0, 1.0, 3, 1.0))
 
 
 def test_worth_of_speed():
@@ -170,12 +172,12 @@ def test_results_and_inputs_of_staffing_and_offers_travel():
     )
     day = am.economics.optimal_day_staffing([channel], interval_minutes=15)
     uncertain = am.economics.uncertain_staffing(
-        arrivals_per_hour=200, minutes_per_contact=3, at_once=20, decay=0.03, per="minute", wage_per_hour=30, draws=9
+        arrivals_per_hour=200, minutes_per_contact=3, at_once=20, decay=0.03, per="minute", wage_per_hour=30, draws=100
     )
     curve = am.recovery.SaturatingStay(stay_without=0.3, stay_limit=0.9, rate=0.05)
     money = {"value_of_keeping": 300, "stay_if_silent": 0.2}
     offer = am.economics.optimal_compensation(
-        am.economics.UncertainSaturatingStay(stay_without=0.3, stay_limit=0.9, rate=0.05), **money, draws=99
+        am.economics.UncertainSaturatingStay(stay_without=0.3, stay_limit=0.9, rate=0.05), **money, draws=100
     )
     everything = (
         *(line, line.best, channel, day, day.channels[0], uncertain, uncertain.best, uncertain.best.profit_per_hour),
@@ -241,7 +243,7 @@ def test_amounts_may_be_numpy_scalars():
     curve = am.economics.UncertainSaturatingStay(stay_without=0.3, stay_limit=0.9, rate=0.05)
 
     def offer(value):
-        return am.economics.optimal_compensation(curve, value_of_keeping=value, stay_if_silent=0.2, draws=9)
+        return am.economics.optimal_compensation(curve, value_of_keeping=value, stay_if_silent=0.2, draws=100)
 
     assert repr(offer(np.int64(40))) == repr(offer(Decimal(40))) == repr(offer(40))
     text = refused(lambda: offer("40"), "value_of_keeping")
