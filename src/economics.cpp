@@ -31,5 +31,5 @@
 #include <amends/impl/economics/stay_rates.ipp>
 #include <amends/impl/economics/survey_links.ipp>
 #include <amends/impl/economics/sweep.ipp>
-#include <amends/impl/economics/uncertain_staffing.ipp>
 #include <amends/impl/economics/uncertain_compensation.ipp>
+#include <amends/impl/economics/uncertain_staffing.ipp>

@@ -319,8 +319,8 @@ void register_review(py::module_& m) {
   def(
       m, "_clustered_interval",
       [](const std::vector<double>& counts, const std::vector<double>& of, bool share, double level) -> py::tuple {
-        const amends::math::ClusteredInterval found = share ? amends::math::clustered_share(counts, of, level)
-                                                            : amends::math::clustered_mean(counts, of, level);
+        const amends::math::ClusteredInterval found =
+            share ? amends::math::clustered_share(counts, of, level) : amends::math::clustered_mean(counts, of, level);
         return py::make_tuple(found.interval.lower, found.interval.upper, found.clusters);
       },
       py::arg("counts"), py::arg("of"), py::arg("share"), py::arg("level"));

@@ -65,7 +65,7 @@ struct OfferColumns {
 ///         Error(size_mismatch); Error(contradiction) for several policies and no segments
 /// cost    as customer_offer per row; allocates nothing where all rows are good
 core::RowReport offers_by_customer(std::span<const OfferPolicy> policies, const OfferedCustomers& customers,
-                                const OfferColumns& offers);
+                                   const OfferColumns& offers);
 
 /// What is offered to the customers of one segment together.
 struct SegmentOffers {

@@ -3,8 +3,8 @@
 #include <amends/economics/desk_staffing.hpp>
 
 #include <algorithm>
-#include <amends/impl/recovery/agent_minutes.hpp>
 #include <amends/core/random.hpp>
+#include <amends/impl/recovery/agent_minutes.hpp>
 #include <cmath>
 #include <numeric>
 #include <span>

@@ -81,8 +81,8 @@ AMENDS_INLINE DailyLoad daily_load(const BacklogInputs& inputs) {
 }
 
 AMENDS_INLINE double daily_capacity(const BacklogInputs& inputs) {
-  const double capacity = core::check_positive("agents", inputs.agents) *
-                          detail::check_agent_minutes(inputs.minutes_per_agent_day);
+  const double capacity =
+      core::check_positive("agents", inputs.agents) * detail::check_agent_minutes(inputs.minutes_per_agent_day);
   if (!(capacity > 0.0 && capacity <= (std::numeric_limits<double>::max)()))
     throw Error(ErrorCode::domain, "agents",
                 "agents and minutes_per_agent_day must make a capacity that can be counted in minutes");
