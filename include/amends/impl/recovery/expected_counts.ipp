@@ -11,7 +11,7 @@ namespace amends::inline AMENDS_ABI::recovery {
 
 namespace detail {
 
-constexpr std::size_t weekdays = 7;
+constexpr std::size_t week_length = 7;
 constexpr std::size_t seasons = 366;
 
 /// The class of a period in one factor, and how many classes there are.
@@ -268,7 +268,7 @@ AMENDS_INLINE std::vector<CountBaseline> fit_baselines(const CountTable& table, 
   const std::size_t periods = table.count.size() / table.series;
   core::check_same_size("count", table.count.size(), "periods * series", periods * table.series);
   if (!table.exposure.empty()) core::check_same_size("exposure", table.exposure.size(), "count", table.count.size());
-  const detail::ClassOfPeriod weekday("weekday", table.weekday, periods, detail::weekdays);
+  const detail::ClassOfPeriod weekday("weekday", table.weekday, periods, detail::week_length);
   const detail::ClassOfPeriod season("season", table.season, periods, detail::seasons);
 
   std::vector<CountBaseline> out(table.series);
@@ -296,7 +296,7 @@ AMENDS_INLINE std::vector<double> expected_counts(std::span<const CountBaseline>
   const std::size_t periods = table.count.size() / table.series;
   core::check_same_size("count", table.count.size(), "periods * series", periods * table.series);
   if (!table.exposure.empty()) core::check_same_size("exposure", table.exposure.size(), "count", table.count.size());
-  const detail::ClassOfPeriod weekday("weekday", table.weekday, periods, detail::weekdays);
+  const detail::ClassOfPeriod weekday("weekday", table.weekday, periods, detail::week_length);
   const detail::ClassOfPeriod season("season", table.season, periods, detail::seasons);
   std::vector<double> out(table.count.size());
   for (std::size_t t = 0; t < periods; ++t)
@@ -329,7 +329,7 @@ AMENDS_INLINE CountBaseline fit_baseline(const CountColumns& columns, const Base
     return out;
   };
   const std::vector<double> count = numbers("count", columns.count), exposure = numbers("exposure", columns.exposure);
-  const std::vector<std::size_t> weekday = classes("weekday", columns.weekday, detail::weekdays - 1);
+  const std::vector<std::size_t> weekday = classes("weekday", columns.weekday, detail::week_length - 1);
   const std::vector<std::size_t> season = classes("season", columns.season, detail::seasons - 1);
   return fit_baselines({.series = 1, .count = count, .exposure = exposure, .weekday = weekday, .season = season},
                        options)
