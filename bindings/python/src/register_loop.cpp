@@ -123,19 +123,20 @@ fading, learning, prevention, acted_on : float
   rate("acted_on", &economics::LoopRates::acted_on, "a, share of complaints acted on.");
   add_exact_repr(loop, {"new_causes", "fading", "learning", "prevention", "acted_on"});
   loop.def(py::pickle(
-      [](const ComplaintLoop& self) {
-        const economics::LoopRates& r = self.rates();
-        return py::make_tuple(r.new_causes, r.fading, r.learning, r.prevention, r.acted_on);
-      },
-      [](const py::tuple& state) {
-        return load_state(state, "ComplaintLoop", 5, [](const py::tuple& s) {
-          return ComplaintLoop({.new_causes = s[0].cast<double>(),
-                                .fading = s[1].cast<double>(),
-                                .learning = s[2].cast<double>(),
-                                .prevention = s[3].cast<double>(),
-                                .acted_on = s[4].cast<double>()});
-        });
-      }));
+               [](const ComplaintLoop& self) {
+                 const economics::LoopRates& r = self.rates();
+                 return py::make_tuple(r.new_causes, r.fading, r.learning, r.prevention, r.acted_on);
+               },
+               [](const py::tuple& state) {
+                 return load_state(state, "ComplaintLoop", 5, [](const py::tuple& s) {
+                   return ComplaintLoop({.new_causes = s[0].cast<double>(),
+                                         .fading = s[1].cast<double>(),
+                                         .learning = s[2].cast<double>(),
+                                         .prevention = s[3].cast<double>(),
+                                         .acted_on = s[4].cast<double>()});
+                 });
+               }),
+           py::arg("state"));
   return loop;
 }
 
@@ -240,18 +241,21 @@ repeat_rate : float, optional
   add_exact_repr(handling, {"stay_no_problem", "stay_silent", "stay_dissatisfied", "stay_satisfied", "satisfied_share",
                             "value_of_kept_customer", "cost_per_complaint", "repeat_rate"});
   handling.def(py::pickle(
-      [](const LoopHandling& h) {
-        return py::make_tuple(h.stay_no_problem, h.stay_silent, h.stay_dissatisfied, h.stay_satisfied,
-                              h.satisfied_share, h.value_of_kept_customer, h.cost_per_complaint, h.repeat_rate);
-      },
-      [](const py::tuple& state) {
-        return load_state(state, "LoopHandling", 8, [](const py::tuple& s) {
-          const LoopHandling made{s[0].cast<double>(), s[1].cast<double>(), s[2].cast<double>(), s[3].cast<double>(),
-                                  s[4].cast<double>(), s[5].cast<double>(), s[6].cast<double>(), s[7].cast<double>()};
-          (void)economics::kept_per_complaint(made);
-          return made;
-        });
-      }));
+                   [](const LoopHandling& h) {
+                     return py::make_tuple(h.stay_no_problem, h.stay_silent, h.stay_dissatisfied, h.stay_satisfied,
+                                           h.satisfied_share, h.value_of_kept_customer, h.cost_per_complaint,
+                                           h.repeat_rate);
+                   },
+                   [](const py::tuple& state) {
+                     return load_state(state, "LoopHandling", 8, [](const py::tuple& s) {
+                       const LoopHandling made{s[0].cast<double>(), s[1].cast<double>(), s[2].cast<double>(),
+                                               s[3].cast<double>(), s[4].cast<double>(), s[5].cast<double>(),
+                                               s[6].cast<double>(), s[7].cast<double>()};
+                       (void)economics::kept_per_complaint(made);
+                       return made;
+                     });
+                   }),
+               py::arg("state"));
 }
 
 void add_worth(py::module_& module) {

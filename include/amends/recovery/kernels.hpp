@@ -1,6 +1,7 @@
 #pragma once
 
 #include <amends/core/config.hpp>
+#include <cmath>
 
 /// The formulas of this room on a number or on several at once (core::Lanes).
 namespace amends::inline AMENDS_ABI::recovery::kernels {
@@ -10,6 +11,15 @@ namespace amends::inline AMENDS_ABI::recovery::kernels {
 template <class Number>
 [[nodiscard]] constexpr Number saturating(const Number& without, const Number& limit, const Number& closed) noexcept {
   return without + (limit - without) * closed;
+}
+
+/// Standard deviation of the minutes that the cases of a working day take: tau sqrt(lambda (v^2 + D)), with lambda cases
+/// of tau minutes each, whose coefficient of variation is v, and D their variance over their mean.
+template <class Number>
+[[nodiscard]] Number load_deviation(const Number& cases, const Number& minutes, const Number& variation,
+                                    const Number& dispersion) noexcept {
+  using std::sqrt;
+  return minutes * sqrt(cases * (variation * variation + dispersion));
 }
 
 }  // namespace amends::inline AMENDS_ABI::recovery::kernels

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <amends/impl/recovery/agent_minutes.hpp>
+#include <amends/recovery/kernels.hpp>
 #include <cmath>
 #include <limits>
 
@@ -67,12 +68,12 @@ AMENDS_INLINE DailyLoad daily_load(const BacklogInputs& inputs) {
   const double dispersion = core::check_non_negative("dispersion", inputs.dispersion);
   const double minutes = core::check_positive("minutes_per_case", inputs.minutes_per_case);
   const double variation = core::check_non_negative("minutes_variation", inputs.minutes_variation);
-  const double per_case = variation * variation + dispersion;
-  if (!(per_case > 0.0))
+  if (!(variation > 0.0 || dispersion > 0.0))
     throw Error(ErrorCode::domain, "dispersion",
                 "dispersion must be above 0 where minutes_variation is 0: a load that never varies leaves no backlog");
-  const DailyLoad load{
-      .mean = cases * minutes, .standard_deviation = minutes * std::sqrt(cases * per_case), .shape = inputs.shape};
+  const DailyLoad load{.mean = cases * minutes,
+                       .standard_deviation = kernels::load_deviation(cases, minutes, variation, dispersion),
+                       .shape = inputs.shape};
   for (const double part : {load.mean, load.standard_deviation})
     if (!(part > 0.0 && part <= (std::numeric_limits<double>::max)()))
       throw Error(ErrorCode::domain, "arrivals_per_day",
