@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from . import _tables
 from ._arguments import error, said, whole
-from ._backlog import ArrivalFigure, Arrivals
+from ._arrivals import ArrivalFigure, Arrivals
 from ._core import economics as _compiled
 from ._core.math import Distribution
 

@@ -31,6 +31,47 @@ class ScenarioLevers:
     def _with(self, core: _economics.RecoveryScenario) -> RecoveryScenario:
         raise NotImplementedError
 
+    def with_response_within(self, days: float, *, share_causal: Quantity | None = None) -> RecoveryScenario:
+        """The same scenario after this intervention: complaints answered after `days`, or not at all, take the outcome
+        distribution of those answered within `days` in the same segment and stratum; each costs ``faster_answers``.
+        Takes the place of a question asked before (:meth:`with_outcomes_of`); the file's voice gain and offer stay.
+
+        Parameters
+        ----------
+        days : float
+            One of the response bands.
+        share_causal : float, Distribution or Estimate, optional
+            The part of the recorded difference that the intervention would bring, in [0, 1]:
+            p_new = p_today + share_causal (p_recorded - p_today). A normal distribution is cut to [0, 1]. Default: as
+            the scenario states it.
+
+        Raises
+        ------
+        amends.AmendsError
+            `missing` where nobody states share_causal: it has no default.
+        """
+        share = optional("share_causal", share_causal)
+        return self._with(self._ready().with_response_within(number("days", days), share))
+
+    def with_outcomes_of(
+        self, column: str, take: str, of: str, *, share_causal: Quantity | None = None
+    ) -> RecoveryScenario:
+        """The same scenario after another intervention: complaints with the text `take` in a column of the records take
+        the outcomes of those with the text `of`, in the same stratum of all other columns and the same response band;
+        each costs ``faster_answers.cost_per_moved_complaint``. Takes the place of a question asked before
+        (:meth:`with_response_within`); the file's voice gain and offer stay.
+
+        Parameters
+        ----------
+        column : str
+            One of the strata: an attribute of the log, "channel" or "cluster".
+        take, of : str
+            Texts of the column: "none" and "monetary".
+        share_causal : float, Distribution or Estimate, optional
+            As in :meth:`with_response_within`.
+        """
+        return self._with(self._ready().with_outcomes_of(column, take, of, optional("share_causal", share_causal)))
+
     def with_response_days(
         self, shares: Mapping[float, Quantity], *, share_causal: Quantity | None = None
     ) -> RecoveryScenario:

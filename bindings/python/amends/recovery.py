@@ -13,13 +13,11 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from ._arrivals import ArrivalFigure, Arrivals, arrivals_by_day
 from ._backlog import (
-    ArrivalFigure,
-    Arrivals,
     Backlog,
     SimulatedBacklog,
     SimulatedFigure,
-    arrivals_by_day,
     calendar_days,
     productive_minutes,
     simulate_backlog,
