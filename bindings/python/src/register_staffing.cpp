@@ -27,9 +27,19 @@ struct MembersOf<amends::economics::StaffingRow> {
                  &T::service_level, &T::abandonment, &T::occupancy);
 };
 template <>
+struct member_detail::Codec<amends::recovery::ServiceTarget> {
+  static py::tuple put(const amends::recovery::ServiceTarget& one) {
+    return py::make_tuple(one.share, one.threshold, one.unit.days());
+  }
+  static amends::recovery::ServiceTarget get(py::handle from) {
+    const auto [share, threshold, days] = from.cast<std::tuple<double, double, double>>();
+    return {share, threshold, amends::domain::TimeUnit::of_days(days)};
+  }
+};
+template <>
 struct MembersOf<amends::economics::LineStaffing> {
   using T = amends::economics::LineStaffing;
-  static constexpr auto all = std::tuple(&T::rows, &T::best, &T::rule, &T::rule_cost_per_hour);
+  static constexpr auto all = std::tuple(&T::rows, &T::best, &T::rule, &T::rule_cost_per_hour, &T::target);
 };
 template <>
 struct MembersOf<amends::recovery::QueueInterval> {

@@ -1,6 +1,7 @@
 """The report on decisions: the numbers of its tables are those of the results that went in."""
 
 import json
+import pickle
 
 import numpy as np
 import pytest
@@ -122,6 +123,7 @@ def test_the_rule_of_a_line_is_that_of_its_staffing():
     )
     text = am.report.decisions(lines=found).to_text()
     assert "50 % within 3 minutes" in " ".join(text.split())
+    assert am.report.decisions(lines=pickle.loads(pickle.dumps(found))).to_text() == text
     assert "80 %" not in text
 
 

@@ -193,9 +193,9 @@ def test_results_and_inputs_of_staffing_and_offers_travel():
         for damaged in ((), (1, 2, "three"), tuple([None]) * len(one.__getstate__())):
             with pytest.raises(am.AmendsError):
                 type(one).__new__(type(one)).__setstate__(damaged)
-    rows, _, rule, cost = line.__getstate__()
+    rows, _, *rest = line.__getstate__()
     with pytest.raises(am.AmendsError):
-        type(line).__new__(type(line)).__setstate__((rows, len(rows), rule, cost))
+        type(line).__new__(type(line)).__setstate__((rows, len(rows), *rest))
 
 
 def refused(call, parameter, code="domain"):
