@@ -137,6 +137,32 @@ def header_of(body: str) -> str | None:
     return first if first.startswith("amends/") and not first.startswith("amends/impl/") else None
 
 
+def read_too_early(include: Path) -> set[tuple[str, int, str]]:
+    """Every include that, header-only, asks for a header whose declarations are still to come: (file, line, header).
+
+    Each header is entered alone, as a preprocessor would. It has declared itself where its bodies begin. A body that
+    asks for a header which leads back to it is right in the compiled library and depends on the first include here.
+    """
+    names = [str(p.relative_to(include)) for p in sorted((include / "amends").rglob("*.[hi]pp"))]
+    own_of = {name: includes((include / name).read_text(encoding="utf-8")) for name in names}
+    found: set[tuple[str, int, str]] = set()
+
+    def enter(name: str, declared: dict[str, bool]) -> None:
+        declared[name] = False
+        for line, included in own_of[name]:
+            declared[name] |= included.endswith(".ipp")
+            if included in own_of and included not in declared:
+                enter(included, declared)
+            elif not declared.get(included, True):
+                found.add((name, line, included))
+        declared[name] = True
+
+    for name in names:
+        if not name.startswith("amends/impl/"):
+            enter(name, {})
+    return found
+
+
 def check(root: Path) -> list[str]:
     """All violations, each as "file:line: what is wrong"."""
     include = root / "include"
@@ -224,6 +250,9 @@ def check(root: Path) -> list[str]:
                 continue
             for match in re.finditer(words, code):
                 report(path, line_of(code, match.start()), f"library code {what} ({match.group(0).strip()})")
+
+    for name, line, included in sorted(read_too_early(include)):
+        report(include / name, line, f"header-only, <{included}> may be half read here: it leads back to this file")
 
     for path in files(root, PROJECT_FOLDERS):
         for line, included in includes(path.read_text(encoding="utf-8")):

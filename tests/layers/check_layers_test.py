@@ -56,7 +56,10 @@ class CheckLayers(unittest.TestCase):
 
     def test_bodies_keep_the_order_too(self) -> None:
         self.assert_caught(
-            {"include/amends/impl/core/error.ipp": f"{OWN}#include <amends/voice/share.hpp>\n"},
+            {
+                "include/amends/impl/core/error.ipp": f"{OWN}#include <amends/voice/channel.hpp>\n",
+                "include/amends/voice/channel.hpp": "#pragma once\n",
+            },
             "include/amends/impl/core/error.ipp:2: core must not include voice",
         )
 
@@ -130,6 +133,22 @@ class CheckLayers(unittest.TestCase):
     def test_a_body_begins_with_its_own_header(self) -> None:
         self.assert_caught({"include/amends/impl/core/error.ipp": "#include <cmath>\n" + OWN}, "own header first")
         self.assert_caught({"include/amends/impl/core/error.ipp": "// nothing\n"}, "own header first")
+
+    def test_a_body_that_leads_back(self) -> None:
+        # share.hpp reads error.hpp, and error.hpp its body, before share.hpp has declared anything.
+        body = OWN + "#include <amends/core/kind.hpp>\n"
+        kind = "#pragma once\n#include <amends/core/error.hpp>\n"
+        self.assert_caught(
+            {"include/amends/impl/core/error.ipp": body, "include/amends/core/kind.hpp": kind},
+            "include/amends/impl/core/error.ipp:2: header-only, <amends/core/kind.hpp> may be half read",
+        )
+
+    def test_headers_that_include_each_other(self) -> None:
+        name = "include/amends/core/{}.hpp"
+        text = "#pragma once\n#include <amends/core/{}.hpp>\n"
+        problems = self.problems({name.format("one"): text.format("two"), name.format("two"): text.format("one")})
+        self.assertEqual(len(problems), 2, problems)
+        self.assertIn("core/one.hpp:2: header-only, <amends/core/two.hpp> may be half read", problems[0])
 
     def test_what_bodies_share_is_not_for_headers(self) -> None:
         shared = {"include/amends/impl/voice/shared.hpp": "#pragma once\n"}
