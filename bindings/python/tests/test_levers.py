@@ -1,15 +1,17 @@
 """Levers of a scenario from Python, and on simulated firms whose truth is known."""
 
 import pickle
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
-from simulated_samples import PLAIN
 
 import amends as am
-from amends import _simulated_truth as truths
 from amends.economics import RecoveryScenario
-from amends.simulated_firm import Band, Horizon, Problem, Segment, SimulatedFirm, Stay, WordOfMouth
+
+FOLDER = Path(__file__).resolve().parents[3] / "validation"
+sys.path.insert(0, str(FOLDER))
 
 D = am.math.Distribution
 BASE = {
@@ -90,6 +92,16 @@ def test_response_days_and_agents():
     v = 1 / 1.08
     assert compared.mean("faster_answer_cost") == pytest.approx(40_000 * (v + v**2), rel=1e-12)
     assert {"staff.minutes_per_case", "staff.cost_per_agent_year"} <= set(compared.inputs()["input"])
+    # What else the same people do takes their time as complaints do: a tenth of the work here.
+    busier = recorded(STAFF | {"agents": 8.8, "other_complaints_per_year": 80})
+    alike = recorded(STAFF | {"agents": 8.8}, customers=11_000)
+    kept = [
+        one.with_agents(9.9, share_causal=1).compare(one, draws=1).at_medians("customers_kept")
+        for one in (busier, alike)
+    ]
+    assert kept[0] * 1.1 == pytest.approx(kept[1], rel=1e-9)
+    with pytest.raises(am.AmendsError, match="other_complaints_per_year"):
+        recorded(STAFF | {"other_complaints_per_year": -1}).with_agents(9, share_causal=1)
     for one in (faster, more):
         again = pickle.loads(pickle.dumps(one))
         assert again.evaluate(draws=9).values().tolist() == one.evaluate(draws=9).values().tolist()
@@ -121,86 +133,12 @@ def test_a_sweep_over_mixes():
         today.sweep()
 
 
-def days_of_a_desk(rng, cases_per_day, minutes, agents, hours, weeks):
-    """Calendar days until each case is answered: a desk day by day, first come first served, five days a week."""
-    capacity, clock, done = agents * hours * 60, 0.0, []
-    for day in range(5 * weeks):
-        arrived = rng.poisson(cases_per_day)
-        clock = max(clock, day * capacity)  # the work that can be done before this day is lost if there is none
-        ends = clock + np.cumsum(rng.exponential(minutes, arrived))
-        clock = ends[-1] if arrived else clock
-        answered = np.floor(ends / capacity)
-        done.append((answered // 5 * 7 + answered % 5) - (day // 5 * 7 + day % 5))
-    return np.concatenate(done[50:])
-
-
 def test_agents_of_a_simulated_firm_against_its_truth():
-    # 10,800 complaints a year meet a desk of 5 people, simulated day by day: its days are the bands of the firm.
-    cases, ends = 10_800 / (365.25 * 5 / 7), np.array([1, 4, 10])
-
-    def shares(agents, seed):
-        days = days_of_a_desk(np.random.default_rng(seed), cases, 40.0, agents, 5.7, 20_000)
-        return np.diff(np.concatenate([[0.0], [(days <= end).mean() for end in ends], [1.0]]))
-
-    today = shares(5.0, 2)
-    firm = SimulatedFirm(
-        customers=60_000,
-        seed=3,
-        segments=(Segment(name="all", share=1.0, margin=150.0, voice=(0.6,)),),
-        problems=(Problem(name="any", rate=0.3, stay_silent=0.55),),
-        bands=(
-            Band(days=1, share=today[0], outcomes=(0.25, 0.40, 0.35)),
-            Band(days=4, share=today[1], outcomes=(0.40, 0.38, 0.22)),
-            Band(days=10, share=today[2], outcomes=(0.65, 0.22, 0.13)),
-            Band(days=None, share=today[3], outcomes=(0.85, 0.11, 0.04)),
-        ),
-        share_causal=0.6,
-        stay=Stay(dissatisfied=0.45, satisfied=0.78, delighted=0.90, no_problem=0.92),
-        companies=PLAIN,
-        word_of_mouth=WordOfMouth(value_per_new_customer=0.0),
-        horizon=Horizon(years=4, complaint_years=2, annual_rate=0.08),
-    )  # fmt: skip
-    # The truth: with 6 people those who move have the outcomes of the new band, in the causal part.
-    links = firm.truth().segments["all"]
-    reached = shares(6.0, 4)
-    outcomes = np.array([band.outcomes for band in firm.bands])
-    stay = np.array([firm.stay.dissatisfied, firm.stay.satisfied, firm.stay.delighted])
-    gain = firm.share_causal * float((reached - today) @ outcomes @ stay)
-    retention = np.array([[links["customer_retention"]]])
-    margins = float(truths.margins_of_kept(firm, retention)[0, 0])
-    annuity = sum(truths.discounts(firm.horizon)[:2])
-    expected = links["complaints.per_year"] * gain * 150.0 * margins - annuity * 1 * 20_000
-
-    data = firm.records(sample=1)
-    complaints, survey = data.complaints, data.survey_of_complainants
-    score = np.full(complaints["complaint_id"].size, np.nan)
-    score[np.searchsorted(complaints["complaint_id"], survey["complaint_id"])] = survey["score"]
-    log = am.domain.ComplaintLog.from_columns(
-        response_days=(complaints["answered"] - complaints["received"]).astype(float), score=score,
-        segment=complaints["segment"].astype(str),
-    )  # fmt: skip
-    scenario = RecoveryScenario.from_dict(
-        {
-            "horizon": {"years": 4, "complaint_years": 2},
-            "discount": {"annual_rate": 0.08},
-            "nonresponse_odds_ratio": firm.truth().nonresponse_odds_ratio,
-            "staff": {"agents": 5, "minutes_per_case": 40, "hours_per_day": 5.7, "cost_per_agent_year": 20_000},
-            "segment": [
-                {
-                    "name": "all",
-                    "complaints": {"per_year": links["complaints.per_year"]},
-                    "outcomes": {"from": "records"},
-                    "stay": {k: links[f"stay.{k}"] for k in ("dissatisfied", "satisfied", "delighted")},
-                    "counterfactual": {"stay": links["counterfactual.stay"]},
-                    "margin": {
-                        "per_customer_per_year": 150,
-                        "retention": links["margin.retention"],
-                        "while_leaving": links["margin.while_leaving"],
-                    },
-                }
-            ],
-        }
-    ).with_observed(log, satisfied=4, delighted=5, response_bands=[1, 4, 10])
-    found = scenario.with_agents(6, share_causal=0.6).compare(scenario, draws=2_000).summary("net")
+    levers_truth = pytest.importorskip("levers_truth", reason="the folder validation/ is not here")
+    # A desk of 5 people simulated day by day, its days the bands of a firm: validation/levers_truth.py, one sample.
+    firm = levers_truth.firm_of()
+    expected = levers_truth.worth(firm, 6.0)
+    today = levers_truth.scenario_of(firm, 1, levers_truth.MINUTES)
+    found = today.with_agents(6, share_causal=0.6).compare(today, draws=2_000).summary("net")
     assert found.p05 - 0.01 * abs(expected) < expected < found.p95 + 0.01 * abs(expected)
     assert found.p95 - found.p05 < 0.5 * abs(expected)

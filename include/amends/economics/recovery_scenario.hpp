@@ -53,11 +53,6 @@ class UnobservedScenario {
   ScenarioInputs inputs_;
 };
 
-/// How long complaints wait where Intervention::respond_with_agents is asked, at medians: the shares by the bands of the
-/// records that the backlog of such a desk gives, with the complaints of all segments.
-/// errors  Error(missing) without staff, or where it is not asked; Error(domain) where so many cannot keep up
-[[nodiscard]] ResponseDays response_days_of_agents(const ScenarioInputs& inputs);
-
 /// A recovery scenario: what complaint handling costs and brings in one state of the world. An immutable value. It
 /// has its records, where it takes anything from records: it can be evaluated.
 ///

@@ -283,6 +283,8 @@ struct Staff {
   Assumption arrivals_dispersion = 1.0;  ///< variance of the complaints of a working day over their mean, >= 0
   int working_days_per_week = 5;         ///< in a row; 7 where the records count working days
   Assumption cost_per_agent_year;        ///< money, >= 0
+  /// Cases of no segment that the same people answer, as many before as after, >= 0.
+  double other_complaints_per_year = 0.0;
 };
 
 /// How long complaints wait: shares of all by the band of the records in which they are answered, named by its upper end

@@ -87,6 +87,9 @@ struct ScenarioWarning {
   std::string text;
 };
 
+/// Complaints of a segment in the mean complaint year, with those that are encouraged, all quantities at their medians.
+[[nodiscard]] double yearly_complaints(const ScenarioInputs& inputs, const ScenarioSegment& segment);
+
 namespace detail {
 /// The first segment whose records are not there yet; null: none.
 [[nodiscard]] const ScenarioSegment* waiting_segment(const ScenarioInputs& inputs) noexcept;
@@ -184,6 +187,7 @@ class ScenarioModel {
     double agents = 0.0, agents_today = 0.0;
     int minutes = -1, minutes_variation = -1, hours = -1, shrinkage = -1, dispersion = -1, cost_per_agent = -1;
     double working_days_per_year = 0.0;
+    double other_complaints = 0.0;  ///< a year, of no segment
     /// Of each band: within how many working days it ends, for a complaint that comes on each of the working days.
     std::vector<std::vector<std::size_t>> days{};
     std::size_t most_days = 0;  ///< of all of them

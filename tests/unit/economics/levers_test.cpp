@@ -298,6 +298,23 @@ TEST_CASE("agents answer as fast as their backlog lets them, and cost what they 
   CHECK(holds(warnings[0].text, "within 1, 5 days, by the records it is 16, 63 %"));
 }
 
+TEST_CASE("the same people may answer what is of no segment") {
+  // Half of the complaints belong to nobody here: the desk is as busy, and half as many customers are kept.
+  ScenarioInputs half = desk_inputs();
+  half.segments[0].complaints_per_year = 13'000.0;
+  half.staff->other_complaints_per_year = 13'000.0;
+  const auto kept = [](const ScenarioInputs& inputs) {
+    const RecoveryScenario today(inputs);
+    return today.with_agents(13.0).compare(today, {.draws = 5}).difference().at_medians(Metric::customers_kept);
+  };
+  CHECK(2.0 * kept(half) == Approx(kept(desk_inputs())).epsilon(1e-9));
+  half.staff->other_complaints_per_year = 0.0;  // a desk with nothing else to do is quick already
+  CHECK(2.0 * kept(half) < 0.5 * kept(desk_inputs()));
+  half.staff->other_complaints_per_year = -1.0;
+  CHECK(error_of([&] { static_cast<void>(RecoveryScenario(half).with_agents(13.0)); }).parameter() ==
+        "staff.other_complaints_per_year");
+}
+
 TEST_CASE("uncertain work moves the response days draw by draw, beyond what the agents can do too") {
   ScenarioInputs inputs = desk_inputs();
   inputs.staff->minutes_per_case = Distribution::uniform(30, 50);

@@ -174,6 +174,40 @@ TEST_CASE("a segment that pays is no reason to pay what belongs to no segment") 
   CHECK(dear.find("in at least 95 % of the draws, but") != std::string::npos);
 }
 
+TEST_CASE("each segment is judged at the desk of all") {
+  // The parts are the whole, but for the cost of the people, who belong to no segment, and for what a segment alone says
+  // of cells with few scores, which is little here: 2,000 in each band.
+  economics::ScenarioInputs inputs = faster(recorded(40)).subject.scenario.inputs();
+  inputs.intervention.respond_within_days.reset();
+  inputs.intervention.respond_with_agents = 3.0;
+  inputs.faster_answers = {};
+  inputs.staff =
+      economics::Staff{.agents = 2.0, .minutes_per_case = 91.0, .hours_per_day = 6.0, .cost_per_agent_year = 20'000.0};
+  const auto at_medians = [](const economics::RecoveryScenario& scenario, Metric metric) {
+    return scenario.evaluate({.draws = 1}).at_medians(metric);
+  };
+  const economics::RecoveryScenario whole(inputs);
+  economics::ScenarioInputs today = inputs;
+  today.intervention.respond_with_agents = 2.0;
+  const double moved = at_medians(whole, Metric::customers_kept) -
+                       at_medians(economics::RecoveryScenario(today), Metric::customers_kept);
+  double kept = 0.0, net = 0.0, kept_today = 0.0, gained_by_first = 0.0;
+  for (const std::size_t s : {0U, 1U}) {
+    kept += at_medians(report::detail::of_segment(inputs, s), Metric::customers_kept);
+    kept_today += at_medians(report::detail::of_segment(today, s), Metric::customers_kept);
+    net += at_medians(report::detail::of_segment(inputs, s), Metric::net);
+    if (s == 0) gained_by_first = kept - kept_today;
+  }
+  CHECK(moved > 1.0);
+  CHECK(kept - kept_today == Approx(moved).epsilon(2e-3));
+  CHECK(net - 20'000.0 / 1.1 == Approx(at_medians(whole, Metric::net)).epsilon(2e-3));
+  inputs.segments.pop_back();  // at a desk of its own a segment gains much less
+  today.segments.pop_back();
+  const double alone = at_medians(economics::RecoveryScenario(inputs), Metric::customers_kept) -
+                       at_medians(economics::RecoveryScenario(today), Metric::customers_kept);
+  CHECK(alone < 0.5 * gained_by_first);
+}
+
 TEST_CASE("segments that pay in the mean only with the shared cost are no reason to do it") {
   // Two segments that pay for themselves; the fixed cost takes what they earn but a little, so that the total is open.
   const auto found = [](double fixed) {

@@ -306,20 +306,6 @@ AMENDS_INLINE RecoveryScenario RecoveryScenario::with_agents(double agents,
   return RecoveryScenario(std::move(inputs));
 }
 
-AMENDS_INLINE ResponseDays response_days_of_agents(const ScenarioInputs& inputs) {
-  if (!inputs.staff || !inputs.intervention.respond_with_agents)
-    throw Error(ErrorCode::missing, "intervention.respond_with_agents",
-                "the scenario does not ask for a number of agents, or states no staff");
-  const detail::StaffedDesk desk(inputs);
-  desk.check_keeps_up(*inputs.intervention.respond_with_agents);
-  const std::vector<double> edges = detail::recorded_edges(inputs);
-  const std::vector<double> within = desk.within(*inputs.intervention.respond_with_agents, edges);
-  ResponseDays out;
-  for (std::size_t e = 0; e < edges.size(); ++e)
-    out.shares.emplace_back(edges[e], (std::max)(0.0, within[e] - (e == 0 ? 0.0 : within[e - 1])));
-  return out;
-}
-
 AMENDS_INLINE RecoveryScenario RecoveryScenario::with_voice_gain(Assumption gain,
                                                                  std::optional<Learning> learning) const {
   ScenarioInputs inputs = inputs_;

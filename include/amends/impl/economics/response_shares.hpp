@@ -48,7 +48,7 @@ class ResponseShares {
     for (std::size_t i = 0; i < block; ++i) {
       const double of_one = 60.0 * column(desk.hours)[i] * (1.0 - column(desk.shrinkage)[i]);
       const auto answer = [&](double yearly, double agents, std::vector<double>& within) {
-        desk_shares(desk_load(yearly / desk.working_days_per_year, column(desk.minutes)[i],
+        desk_shares(desk_load((yearly + desk.other_complaints) / desk.working_days_per_year, column(desk.minutes)[i],
                               column(desk.minutes_variation)[i], column(desk.dispersion)[i]),
                     agents * of_one, within);
       };

@@ -20,6 +20,20 @@
 
 namespace amends::inline AMENDS_ABI::economics {
 
+AMENDS_INLINE double yearly_complaints(const ScenarioInputs& inputs, const ScenarioSegment& segment) {
+  const auto handled = static_cast<double>(inputs.complaint_years.value_or(inputs.years));
+  double volume = 0.0;
+  if (segment.complaints_per_year) volume = segment.complaints_per_year->value.median();
+  if (segment.customers && segment.problem_rate && segment.voice) {
+    const double gain = inputs.intervention.voice_gain ? inputs.intervention.voice_gain->value.median() : 0.0;
+    volume = segment.customers->value.median() * segment.problem_rate->value.median() *
+             (std::min)(1.0, segment.voice->value.median() + gain);
+  }
+  double factors = segment.volume_by_year.empty() ? handled : 0.0;
+  for (const Assumption& one : segment.volume_by_year) factors += one.value.median();
+  return volume * factors / handled;
+}
+
 AMENDS_INLINE std::string_view to_string(Metric metric) noexcept {
   constexpr std::array<std::string_view, metric_count> names{"customers_kept",
                                                              "retention_benefit",
@@ -247,15 +261,17 @@ struct ScenarioModel::Builder : detail::InputEntries {
     if (agents) core::check_positive("intervention.respond_with_agents", *agents);
     if (!(in.working_days_per_week >= 1 && in.working_days_per_week <= 7))
       core::throw_domain("staff.working_days_per_week", "be a whole number from 1 to 7", in.working_days_per_week);
-    Desk desk{.agents = agents.value_or(in.agents),
-              .agents_today = in.agents,
-              .minutes = add("staff.minutes_per_case", in.minutes_per_case),
-              .minutes_variation = add("staff.minutes_variation", in.minutes_variation),
-              .hours = add("staff.hours_per_day", in.hours_per_day),
-              .shrinkage = add("staff.shrinkage", in.shrinkage),
-              .dispersion = add("staff.arrivals_dispersion", in.arrivals_dispersion),
-              .cost_per_agent = add("staff.cost_per_agent_year", in.cost_per_agent_year),
-              .working_days_per_year = detail::working_days_per_year(in.working_days_per_week)};
+    Desk desk{
+        .agents = agents.value_or(in.agents),
+        .agents_today = in.agents,
+        .minutes = add("staff.minutes_per_case", in.minutes_per_case),
+        .minutes_variation = add("staff.minutes_variation", in.minutes_variation),
+        .hours = add("staff.hours_per_day", in.hours_per_day),
+        .shrinkage = add("staff.shrinkage", in.shrinkage),
+        .dispersion = add("staff.arrivals_dispersion", in.arrivals_dispersion),
+        .cost_per_agent = add("staff.cost_per_agent_year", in.cost_per_agent_year),
+        .working_days_per_year = detail::working_days_per_year(in.working_days_per_week),
+        .other_complaints = core::check_non_negative("staff.other_complaints_per_year", in.other_complaints_per_year)};
     if (!(in.hours_per_day.value.median() <= 24.0))
       core::throw_domain("staff.hours_per_day", "be at most 24", in.hours_per_day.value.median());
     if (!(in.shrinkage.value.median() < 1.0))

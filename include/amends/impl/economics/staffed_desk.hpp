@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <amends/core/error.hpp>
-#include <amends/economics/scenario_inputs.hpp>
+#include <amends/economics/scenario_model.hpp>
 #include <amends/recovery/backlog.hpp>
+#include <amends/recovery/backlog_law.hpp>
+#include <amends/recovery/kernels.hpp>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -52,7 +54,7 @@ struct DeskLoad {
 [[nodiscard]] inline DeskLoad desk_load(double cases_per_day, double minutes, double minutes_variation,
                                         double dispersion) noexcept {
   return {cases_per_day * minutes,
-          minutes * std::sqrt(cases_per_day * (minutes_variation * minutes_variation + dispersion))};
+          recovery::kernels::load_deviation(cases_per_day, minutes, minutes_variation, dispersion)};
 }
 
 /// Shares answered within 0, 1, ... working days: the table behind them is the same for all scenarios.
@@ -82,20 +84,8 @@ inline void desk_shares(const DeskLoad& load, double capacity, std::span<double>
 class StaffedDesk {
  public:
   explicit StaffedDesk(const ScenarioInputs& inputs) : staff_(*inputs.staff) {
-    const auto handled = static_cast<double>(inputs.complaint_years.value_or(inputs.years));
-    double complaints = 0.0;
-    for (const ScenarioSegment& s : inputs.segments) {
-      double volume = 0.0;
-      if (s.complaints_per_year) volume = s.complaints_per_year->value.median();
-      if (s.customers && s.problem_rate && s.voice) {
-        const double voice = s.voice->value.median();
-        const double gain = inputs.intervention.voice_gain ? inputs.intervention.voice_gain->value.median() : 0.0;
-        volume = s.customers->value.median() * s.problem_rate->value.median() * (std::min)(1.0, voice + gain);
-      }
-      double factors = s.volume_by_year.empty() ? handled : 0.0;
-      for (const Assumption& one : s.volume_by_year) factors += one.value.median();
-      complaints += volume * factors / handled;
-    }
+    double complaints = staff_.other_complaints_per_year;
+    for (const ScenarioSegment& segment : inputs.segments) complaints += yearly_complaints(inputs, segment);
     cases_per_day_ = complaints / working_days_per_year(staff_.working_days_per_week);
     load_ = desk_load(cases_per_day_, staff_.minutes_per_case.value.median(), staff_.minutes_variation.value.median(),
                       staff_.arrivals_dispersion.value.median());
@@ -105,8 +95,7 @@ class StaffedDesk {
   [[nodiscard]] bool keeps_up(double agents) const noexcept { return agents * per_agent_ > load_.mean; }
   /// errors  Error(domain), with the least whole number of agents that keep up
   void check_keeps_up(double agents) const {
-    constexpr double most_variation = 3.0;
-    if (load_.mean > 0.0 && !(load_.standard_deviation <= most_variation * load_.mean))
+    if (load_.mean > 0.0 && !(load_.standard_deviation <= recovery::most_load_variation * load_.mean))
       throw Error(
           ErrorCode::domain, "staff.arrivals_dispersion",
           "staff.arrivals_dispersion and staff.minutes_variation: the work of a day varies by more than 3 times "

@@ -310,7 +310,8 @@ class ScenarioReader {
                          .minutes_per_case = minutes.value_or(1.0),
                          .hours_per_day = hours.value_or(1.0),
                          .working_days_per_week = in->whole_number("working_days_per_week", 1, 7).value_or(5),
-                         .cost_per_agent_year = cost.value_or(0.0)};
+                         .cost_per_agent_year = cost.value_or(0.0),
+                         .other_complaints_per_year = in->number("other_complaints_per_year").value_or(0.0)};
     take(*in, "minutes_variation", out.minutes_variation);
     take(*in, "shrinkage", out.shrinkage);
     take(*in, "arrivals_dispersion", out.arrivals_dispersion);

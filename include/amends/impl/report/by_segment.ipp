@@ -55,12 +55,14 @@ inline economics::RecoveryScenario of_segment(const ScenarioInputs& all, std::si
   inputs.faster_answers.fixed_per_year = 0.0;
   inputs.faster_answers.setup = 0.0;
   economics::Intervention& made = inputs.intervention;
-  if (made.respond_with_agents) {  // as fast as with the complaints of all segments; whom it pays belongs to none
-    made.response_days = economics::response_days_of_agents(all);
-    made.respond_with_agents.reset();
+  if (inputs.staff && made.respond_with_agents) {  // one desk for all segments; its people are of none
+    for (std::size_t other = 0; other < all.segments.size(); ++other)
+      if (other != s) inputs.staff->other_complaints_per_year += economics::yearly_complaints(all, all.segments[other]);
+    inputs.staff->cost_per_agent_year = 0.0;
     inputs.faster_answers = {};
+  } else {
+    inputs.staff.reset();
   }
-  inputs.staff.reset();
   if (!segment.voice) {
     made.voice_gain.reset();
     made.learning.reset();
@@ -70,6 +72,8 @@ inline economics::RecoveryScenario of_segment(const ScenarioInputs& all, std::si
     made.respond_within_days.reset();
     made.take_outcomes.reset();
     made.response_days.reset();
+    made.respond_with_agents.reset();
+    inputs.staff.reset();
   }
   inputs.correlations.clear();
   inputs.correlations = correlations_within(inputs, all.correlations);
