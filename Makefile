@@ -56,7 +56,8 @@ test-cpp: $(BUILD)/.configured-for-tests ## the C++ tests alone
 	@ctest --test-dir $(BUILD) --label-exclude '$(SLOW_SUITES)' --output-on-failure --parallel $$(nproc) --progress
 
 test-python: $(VENV)/.package ## the Python tests alone, against the installed package
-	@cd build && ../$(PYTHON_IN) -m pytest -q -c ../pyproject.toml --rootdir .. ../bindings/python/tests
+	@cd build && ../$(PYTHON_IN) -m pytest -q -n auto --maxprocesses 8 --dist loadfile -c ../pyproject.toml --rootdir .. \
+	  ../bindings/python/tests
 
 bench: $(BUILD)/.configured-for-benchmarks $(VENV)/.package ## the benchmarks, as ratios in one run
 	@$(QUIETLY) build/build.log "Building the benchmarks (log: build/build.log)" cmake --build $(BUILD)
@@ -141,7 +142,7 @@ $(VENV)/.tools: pyproject.toml
 	  "$$($(SETUP) python)" -m venv $(VENV)
 	@$(QUIETLY) build/venv.log "Installing the Python tools into $(VENV) (log: build/venv.log)" \
 	  $(PYTHON_IN) -m pip install --disable-pip-version-check "pybind11>=3" "scikit-build-core>=0.10" "numpy>=1.24" "narwhals>=1.45" \
-	  "pytest>=7" "hypothesis>=6" "pandas>=2.0" "polars>=1.3" "pyarrow>=14" "duckdb>=1.1" "scipy>=1.10" "scikit-learn>=1.2"
+	  "pytest>=7" "pytest-xdist>=3" "hypothesis>=6" "pandas>=2.0" "polars>=1.3" "pyarrow>=14" "duckdb>=1.1" "scipy>=1.10" "scikit-learn>=1.2"
 	@touch $@
 
 $(VENV)/.lint: $(VENV)/.tools

@@ -542,12 +542,14 @@ class RecoveryScenario(ScenarioLevers):
         agents: Sequence[float] = (),
         offers: Sequence[Any] = (),
         voice_gains: Sequence[Quantity] = (),
+        share_causal: Quantity | None = None,
         draws: int = 10_000,
         seed: int = 7,
         threads: int = 1,
         progress: Progress | None = None,
     ) -> Sweep:
-        """Several alternatives against this scenario, with common random numbers.
+        """Several alternatives against this scenario as it is, with common random numbers: what it already does otherwise
+        is done in the baseline too, and stays in every mix unless a lever takes its place.
 
         Parameters
         ----------
@@ -556,6 +558,8 @@ class RecoveryScenario(ScenarioLevers):
         agents, offers, voice_gains : sequence, optional
             Values of levers, of which every mix is an alternative: as in :meth:`with_agents`, :meth:`with_offer` (an
             amount, or a pair of amount and scale) and :meth:`with_voice_gain`.
+        share_causal : float, Distribution or Estimate, optional
+            Of `agents`, as in :meth:`with_agents`. Default: as the scenario states it.
         draws, seed, threads, progress
             As in :meth:`evaluate`.
 
@@ -570,7 +574,7 @@ class RecoveryScenario(ScenarioLevers):
             if not isinstance(name, str) or not isinstance(one, RecoveryScenario):
                 raise error("domain", "alternatives", "alternatives must map names to RecoveryScenario")
         pairs = [(name, one._ready()) for name, one in alternatives.items()]
-        pairs += self._mixes(agents, offers, voice_gains)
+        pairs += self._mixes(agents, offers, voice_gains, share_causal)
         draws = whole("draws", draws, 1)
         return Sweep(self._ready().sweep(pairs, draws, seed, threads, progress), self.title, self.currency)
 

@@ -161,7 +161,9 @@ class ScenarioLevers:
             raise error("missing", "scale", "an offer needs its scale: the scenario states no offer to take it from")
         return stated
 
-    def _mixes(self, agents: Any, offers: Any, voice_gains: Any) -> list[tuple[str, _economics.RecoveryScenario]]:
+    def _mixes(
+        self, agents: Any, offers: Any, voice_gains: Any, share_causal: Any
+    ) -> list[tuple[str, _economics.RecoveryScenario]]:
         """Every mix of these values of the levers, under its name; none where no lever has a value."""
         people = [number("agents", one) for one in _listed("agents", agents)]
         gains = [quantity("voice_gains", one) for one in _listed("voice_gains", voice_gains)]
@@ -170,7 +172,10 @@ class ScenarioLevers:
             pair = isinstance(one, Sequence) and not isinstance(one, str) and len(one) == 2
             amount, scale = one if pair else (one, None)
             made.append((quantity("offers", amount), self._scale(scale)))
-        return self._ready().mixes(people, made, gains) if people or made or gains else []
+        share = optional("share_causal", share_causal)
+        if not (people or made or gains or share is not None):
+            return []
+        return self._ready().mixes(people, made, gains, share)
 
 
 def _listed(name: str, values: Any) -> list[Any]:

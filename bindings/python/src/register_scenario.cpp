@@ -322,8 +322,10 @@ void register_levers(py::class_<RecoveryScenario>& scenario) {
   def(
       scenario, "mixes",
       [](const RecoveryScenario& s, const std::vector<double>& agents,
-         const std::vector<std::pair<Quantity, Quantity>>& offers, const std::vector<Quantity>& voice_gains) {
+         const std::vector<std::pair<Quantity, Quantity>>& offers, const std::vector<Quantity>& voice_gains,
+         const std::optional<Quantity>& share_causal) {
         economics::Levers levers{.agents = agents};
+        if (share_causal) levers.share_causal = assumption_of(*share_causal, "intervention.share_causal");
         for (const auto& [amount, scale] : offers)
           levers.offers.push_back({.amount = assumption_of(amount, "intervention.offer.amount"),
                                    .scale = assumption_of(scale, "intervention.offer.scale")});
@@ -334,7 +336,7 @@ void register_levers(py::class_<RecoveryScenario>& scenario) {
           out.emplace_back(std::move(one.name), std::move(one.scenario));
         return out;
       },
-      py::arg("agents"), py::arg("offers"), py::arg("voice_gains"));
+      py::arg("agents"), py::arg("offers"), py::arg("voice_gains"), py::arg("share_causal"));
 }
 
 void register_evaluations(py::class_<RecoveryScenario>& scenario) {

@@ -4,6 +4,7 @@
 #include <amends/economics/evaluation.hpp>
 #include <amends/economics/recovery_scenario.hpp>
 #include <cstddef>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -45,20 +46,23 @@ struct Sweep {
 /// errors  as with_response_within
 [[nodiscard]] std::vector<Alternative> within_each(const RecoveryScenario& today, std::span<const double> days);
 
-/// So many agents each, with their cost (Staff).
+/// So many agents each, with their cost (Staff). share_causal as in with_agents.
 /// errors  as with_agents
-[[nodiscard]] std::vector<Alternative> with_each_agents(const RecoveryScenario& today, std::span<const double> agents);
+[[nodiscard]] std::vector<Alternative> with_each_agents(const RecoveryScenario& today, std::span<const double> agents,
+                                                        const std::optional<Assumption>& share_causal = {});
 
 /// Values of levers, each of which may be left as it is.
 struct Levers {
   std::vector<double> agents{};
   std::vector<Offer> offers{};
   std::vector<Assumption> voice_gains{};  ///< with Intervention::learning, where the scenario states it
+  /// Of the agents, as in with_agents; unless given, that of the scenario.
+  std::optional<Assumption> share_causal{};
 };
 
 /// Every mix of these values, the last lever first to change: "30 agents, offer 10, voice +0.05". A mix is evaluated as
 /// a whole: agents have the complaints that encouragement adds, and offers go to them.
-/// errors  Error(missing) where no lever has a value; those of with_agents, with_offer, with_voice_gain
+/// errors  Error(missing) where no lever has a value, or share_causal is given without agents; those of with_agents, with_offer, with_voice_gain
 [[nodiscard]] std::vector<Alternative> with_each_mix(const RecoveryScenario& today, const Levers& levers);
 
 }  // namespace amends::inline AMENDS_ABI::economics

@@ -357,6 +357,14 @@ TEST_CASE("agents and response days that cannot be are refused") {
   none.intervention.share_causal.reset();
   CHECK(error_of([&] { static_cast<void>(RecoveryScenario(none).with_agents(13.0)); }).parameter() ==
         "intervention.share_causal");
+  const std::vector<Alternative> stated =
+      with_each_mix(RecoveryScenario(none), {.agents = {13.0}, .share_causal = 0.6});
+  CHECK(stated[0].scenario.evaluate({.draws = 5}).mean(Metric::net) ==
+        today.with_agents(13.0).evaluate({.draws = 5}).mean(Metric::net));
+  CHECK(with_each_agents(RecoveryScenario(none), std::vector<double>{13.0}, 0.6)[0].name == stated[0].name);
+  CHECK(error_of([&] {
+          static_cast<void>(with_each_mix(RecoveryScenario(none), {.voice_gains = {0.1}, .share_causal = 0.6}));
+        }).parameter() == "agents");
   // Encouragement brings more complaints than the agents can do.
   ScenarioInputs voiced = desk_inputs();
   ScenarioSegment& segment = voiced.segments[0];

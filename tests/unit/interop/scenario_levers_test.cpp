@@ -58,10 +58,11 @@ TEST_CASE("volumes by year and the loop of a scenario file are those of the libr
 TEST_CASE("mistakes in levers have their lines") {
   CHECK(holds(message(with(customers, "0.8] }", "0.8, 1] }")), "one factor for each of the 3 years"));
   CHECK(holds(message(with(customers, "by_year = [1, { uniform = [0.9, 1.1] }, 0.8]", "by_year = 0.8")),
-              "levers.toml:9: segment \"all\": complaints.by_year must be a list of quantities"));
+              "levers.toml:9: segment \"all\": complaints.by_year must be a list of at least one quantity"));
   CHECK(holds(message(with(customers, "0.8] }", "-0.8] }")), "complaints.by_year.3 must be finite and >= 0"));
   CHECK(holds(message(customers + "[intervention]\nlearning = { acted_on = 0.5, removed = 0.2 }\n"),
-              "intervention.respond_within_days is missing"));
+              "intervention.learning needs intervention.voice_gain"));
+  CHECK(holds(message(customers + "[intervention]\n"), "intervention.respond_within_days is missing"));
   CHECK(holds(message(customers + "[intervention]\nvoice_gain = 0.1\nlearning = { acted_on = 0.5 }\n"),
               "intervention.learning.removed is missing"));
   CHECK(holds(message(with(customers, ", no_problem = 0.9", "") +

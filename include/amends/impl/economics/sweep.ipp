@@ -95,9 +95,10 @@ inline std::string name_of_agents(double agents) {
 }
 }  // namespace detail
 
-AMENDS_INLINE std::vector<Alternative> with_each_agents(const RecoveryScenario& today, std::span<const double> agents) {
+AMENDS_INLINE std::vector<Alternative> with_each_agents(const RecoveryScenario& today, std::span<const double> agents,
+                                                        const std::optional<Assumption>& share_causal) {
   std::vector<Alternative> out;
-  for (const double one : agents) out.push_back({detail::name_of_agents(one), today.with_agents(one)});
+  for (const double one : agents) out.push_back({detail::name_of_agents(one), today.with_agents(one, share_causal)});
   return out;
 }
 
@@ -105,6 +106,8 @@ AMENDS_INLINE std::vector<Alternative> with_each_mix(const RecoveryScenario& tod
   if (levers.agents.empty() && levers.offers.empty() && levers.voice_gains.empty())
     throw Error(ErrorCode::missing, "levers",
                 "a mix needs values of at least one lever: agents, offers or voice_gains");
+  if (levers.share_causal && levers.agents.empty())
+    throw Error(ErrorCode::missing, "agents", "share_causal is of the answers of agents: state agents");
   std::vector<Alternative> rest = detail::crossed(
       {{"", today}}, levers.offers,
       [](const Offer& offer) {
@@ -122,7 +125,7 @@ AMENDS_INLINE std::vector<Alternative> with_each_mix(const RecoveryScenario& tod
   for (const double agents : levers.agents)
     for (const Alternative& one : rest)
       out.push_back({detail::name_of_agents(agents) + (one.name.empty() ? "" : ", ") + one.name,
-                     one.scenario.with_agents(agents)});
+                     one.scenario.with_agents(agents, levers.share_causal)});
   return out;
 }
 

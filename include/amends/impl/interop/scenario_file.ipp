@@ -365,7 +365,12 @@ class ScenarioReader {
       if (!asked.empty()) diary_.add(in->find(one), "intervention asks two questions at once: " + asked + " or " + one);
       if (asked.empty()) asked = one;
     }
-    if (asked.empty() && !in->has("voice_gain") && !in->has("offer")) in->missing("respond_within_days");
+    if (out.learning && !in->has("voice_gain"))
+      diary_.add(in->find("learning"),
+                 "intervention.learning needs intervention.voice_gain: what is learned comes from "
+                 "complaints that are encouraged");
+    else if (asked.empty() && !in->has("voice_gain") && !in->has("offer"))
+      in->missing("respond_within_days");
     in->finish();
     return question;
   }

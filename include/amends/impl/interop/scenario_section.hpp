@@ -147,7 +147,7 @@ class Section {
     if (!found) return out;
     const toml::array* list = found.node->as_array();
     if (list == nullptr || list->empty()) {
-      diary_->add(found, full(key) + " must be a list of quantities, got " + written(*found.node));
+      diary_->add(found, full(key) + " must be a list of at least one quantity, got " + written(*found.node));
       return out;
     }
     for (const toml::node& one : *list) {
