@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -192,4 +193,18 @@ def decisions(
         _add_budget(made, budget, budgets)
     if voice is not None:
         _add_voice(made, voice, turning_point)
-    return Report(made.write(language))
+    again = functools.partial(
+        decisions,
+        lines=lines,
+        desk=desk,
+        offers=offers,
+        budget=budget,
+        budgets=budgets,
+        voice=voice,
+        turning_point=turning_point,
+        title=title,
+        notes=notes,
+        currency=currency,
+        language=language,
+    )
+    return Report(made.write(language))._made_by(again)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from collections.abc import Iterable
 from typing import Any
@@ -104,7 +105,18 @@ class DeskReported(Figures):
             _add_alarms(desk, alarms, at_risk)
         elif at_risk is not None:
             raise error("contradiction", "at_risk", "at_risk is given without alarms: give both")
-        return Report(desk.write(language))
+        again = functools.partial(
+            self.make_report,
+            title=title,
+            notes=notes,
+            alarms=alarms,
+            at_risk=at_risk,
+            currency=currency,
+            period=period,
+            level=level,
+            language=language,
+        )
+        return Report(desk.write(language))._made_by(again)
 
     def report(
         self,

@@ -381,6 +381,10 @@ class Table:
         self._get = get
         self._known: dict[Any, Column] = {}
 
+    def __getstate__(self) -> dict[str, Any]:
+        """What answers need of it: the kind, the labels of its rows and the columns that were read, not the rest."""
+        return self.__dict__ | {"data": self.data[[]] if self.owner == "pandas" else None, "_get": None}
+
     @property
     def index(self) -> Any:
         """Labels of the rows of a pandas frame, else None."""

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 import html
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
@@ -42,7 +43,8 @@ class Section:
 class Report:
     """A result in words and tables; made by :meth:`Evaluation.make_report` and :meth:`ProcessReview.make_report`.
 
-    Numbers in tables are texts, as they are printed; :meth:`to_json` has all digits.
+    Numbers in tables are texts, as they are printed; :meth:`to_json` has all digits. A pickled report holds what was
+    asked, and is made again where it is loaded.
 
     Attributes
     ----------
@@ -56,6 +58,21 @@ class Report:
         self._read = list(read)
         self.title = core.title
         self.subtitle = core.subtitle
+        self._again: Callable[[], Report] | None = None
+
+    def _made_by(self, again: Callable[[], Report]) -> Report:
+        self._again = again
+        return self
+
+    def __reduce__(self) -> tuple[Callable[[], Report], tuple[()]]:
+        assert self._again is not None
+        return self._again, ()
+
+    def __copy__(self) -> Report:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Report:
+        return self
 
     @property
     def sections(self) -> dict[str, Section]:
@@ -218,7 +235,9 @@ class Reported:
             `contradiction` where the records of the two scenarios have different thresholds or response bands, and for
             a sweep without records that tell when was answered.
         """
-        return self._make_report(notes, sweep, language)
+        sweep = list(sweep) if isinstance(sweep, Iterator) else sweep
+        again = functools.partial(self.make_report, notes=notes, sweep=sweep, language=language)
+        return self._make_report(notes, sweep, language)._made_by(again)
 
     def report(
         self,
@@ -287,7 +306,6 @@ def make_report(
     if not isinstance(notes, str):
         raise error("domain", "notes", f"notes must be text, got {said(notes)}")
     try:
-        sweep = list(sweep) if isinstance(sweep, Iterator) else sweep
         several = isinstance(sweep, Iterable) and getattr(sweep, "ndim", 1) == 1
         if several and any(isinstance(one, (bool, np.bool_)) for one in sweep):
             raise error("domain", "sweep", "sweep must hold numbers of days, got True or False")

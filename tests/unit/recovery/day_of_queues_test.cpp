@@ -95,9 +95,33 @@ TEST_CASE("days with peaks against a simulation of every call") {
     CHECK(impatient.formula.mean_wait == Approx(impatient.wait).epsilon(0.08));
     CHECK(impatient.formula.abandonment == Approx(impatient.abandonment).epsilon(0.08));
     const Judged patient = judged(office(10.0, 0.0, -fewer), 60);
-    CHECK(patient.formula.service_level == Approx(patient.level).margin(0.03));
-    // Too few agents for ever longer: the fluid leaves out what chance adds to the queue, nearly half of the wait.
-    CHECK(patient.formula.mean_wait == Approx(patient.wait).epsilon(fewer == 4 ? 0.5 : 0.2));
+    CHECK(patient.formula.service_level == Approx(patient.level).margin(fewer == 4 ? 0.03 : 0.02));
+    CHECK(patient.formula.mean_wait == Approx(patient.wait).epsilon(fewer == 4 ? 0.2 : 0.05));
+  }
+}
+
+TEST_CASE("a load near the agents builds up over the day, however the day is cut") {
+  // Ten hours of one load for ten agents. Simulated: 300 days of every call (judged_day.hpp), errors some 0.003 and 2 %.
+  const auto flat = [](double per_quarter, double interval) {
+    DayOfQueues day{
+        .interval = interval, .service_rate = 1.0 / 3.0, .per = minute, .threshold = 20.0, .threshold_unit = second};
+    day.arrivals.assign(static_cast<std::size_t>(600.0 / interval), per_quarter / 15.0 * interval);
+    day.agents.assign(day.arrivals.size(), 10);
+    return day_of_queues(day);
+  };
+  struct Simulated {
+    double per_quarter, level, wait;
+  };
+  for (const Simulated& one : {Simulated{45, .4028, 1.953}, Simulated{47, .2702, 3.549}, Simulated{48, .2038, 4.978},
+                               Simulated{49, .1429, 7.060}, Simulated{50, .0930, 10.02}, Simulated{52, .0349, 18.52}}) {
+    INFO(one.per_quarter);
+    const DayOfQueuesResult found = flat(one.per_quarter, 15.0);
+    CHECK(found.service_level == Approx(one.level).margin(one.per_quarter > 49 ? 0.06 : 0.03));
+    CHECK(found.mean_wait == Approx(one.wait).epsilon(one.per_quarter > 48 ? 0.17 : 0.08));
+    for (const double interval : {1.0, 60.0}) {
+      CHECK(flat(one.per_quarter, interval).service_level == Approx(found.service_level).margin(1e-3));
+      CHECK(flat(one.per_quarter, interval).mean_wait == Approx(found.mean_wait).epsilon(1e-3));
+    }
   }
 }
 

@@ -3,9 +3,9 @@
 #include <amends/recovery/day_of_queues.hpp>
 
 #include <algorithm>
+#include <amends/impl/recovery/patient_line.hpp>
 #include <amends/impl/recovery/queue_rates.hpp>
 #include <cmath>
-#include <optional>
 
 namespace amends::inline AMENDS_ABI::recovery {
 
@@ -48,32 +48,6 @@ struct Fluid {
   }
 };
 
-/// The stationary queue at the lagged rate. Where nobody gives up its relaxation time is
-/// 1/(sqrt(n mu) - sqrt(lambda))^2: the steady state of a rate at which that is long beside an interval is never reached, so the rate stops there; what
-/// comes on top of it is fluid.
-struct StationaryLine {
-  std::optional<ErlangA> impatient{};
-  std::optional<ErlangC> patient{};
-
-  StationaryLine(const DayOfQueues& day, double rate, std::uint64_t agents) {
-    if (day.abandonment_rate > 0.0) {
-      impatient.emplace(rate, day.service_rate, day.abandonment_rate, agents, day.per);
-      return;
-    }
-    const double full = static_cast<double>(agents) * day.service_rate;
-    const double root = (std::max)(0.5 * std::sqrt(full), std::sqrt(full) - relaxation / std::sqrt(day.interval));
-    patient.emplace((std::min)(rate, root * root), day.service_rate, agents, day.per);
-  }
-  static constexpr double relaxation = 0.25;  // sixteen intervals: the least error of those tried in simulation
-  [[nodiscard]] double level(double threshold, TimeUnit per) const noexcept {
-    if (!(threshold >= 0.0)) return 0.0;
-    return impatient ? impatient->service_level(threshold, per) : patient->service_level(threshold, per);
-  }
-  [[nodiscard]] double wait() const noexcept { return impatient ? impatient->mean_wait() : patient->mean_wait(); }
-  [[nodiscard]] double queue() const noexcept { return impatient ? impatient->mean_queue() : patient->mean_queue(); }
-  [[nodiscard]] double occupancy() const noexcept { return impatient ? impatient->occupancy() : patient->occupancy(); }
-};
-
 /// What a queue of fluid makes one wait who does not give up.
 inline double fluid_delay(double queue, double agents, double service, double abandonment) noexcept {
   const double alone = queue / (agents * service);
@@ -90,34 +64,58 @@ inline void check(const DayOfQueues& day) {
   (void)rostered(1, day.shrinkage);
 }
 
-inline QueueInterval interval_of(const DayOfQueues& day, std::size_t i, double lagged, double& fluid_state) {
+/// Of those who give up: the steady state at the lagged rate, put off by what the fluid queue is above its own.
+inline void impatient_waits(const DayOfQueues& day, std::size_t i, const Fluid& fluid, double fluid_state,
+                            QueueInterval& out) {
+  const ErlangA line(out.lagged_rate, day.service_rate, day.abandonment_rate, day.agents[i], day.per);
+  const double agents = fluid.agents, theta = day.abandonment_rate;
+  const double threshold = day.threshold * (day.threshold_unit.days() / day.per.days());
+  const double settled = (std::max)(0.0, out.lagged_rate - agents * day.service_rate) / theta;
+  const double settled_delay = fluid_delay(settled, agents, day.service_rate, theta);
+  const bool calm = out.carried_over == 0.0 && settled == 0.0 && fluid.after(fluid_state, day.interval) <= agents &&
+                    fluid.arrival <= agents * day.service_rate;
+  const int steps = calm ? 1 : 32;
+  for (int k = 0; k < steps; ++k) {
+    const double queue = (std::max)(0.0, fluid.after(fluid_state, day.interval * (k + 0.5) / steps) - agents);
+    const double delay = fluid_delay(queue, agents, day.service_rate, theta) - settled_delay;
+    const double given_up = (std::max)(0.0, -std::expm1(std::log1p(-theta * line.mean_wait()) - theta * delay));
+    out.service_level += (threshold >= delay ? line.service_level(threshold - delay, day.per) : 0.0) / steps;
+    out.mean_wait += given_up / theta / steps;
+    out.abandonment += given_up / steps;
+    out.occupancy += (queue > 0.0 ? 1.0 : line.occupancy()) / steps;
+    out.mean_queue += (std::max)(0.0, line.mean_queue() + queue - settled) / steps;
+  }
+}
+
+/// Where nobody gives up: the steady states that the queue passes, by the trapezoidal rule.
+inline void patient_waits(const DayOfQueues& day, std::size_t i, PatientLine& queue, QueueInterval& out) {
+  const auto steps = static_cast<int>((std::min)(64.0, std::ceil(4.0 + 2.0 * day.interval * day.service_rate)));
+  queue.change_agents(day.agents[i]);
+  for (int k = 0; k <= steps; ++k) {
+    if (k > 0) queue.advance(day.arrivals[i] / day.interval, day.interval / steps);
+    const ErlangC line = queue.line();
+    const double weight = k == 0 || k == steps ? 0.5 : 1.0;
+    out.service_level += weight * line.service_level(day.threshold, day.threshold_unit);
+    out.mean_wait += weight * line.mean_wait();
+    out.occupancy += weight * queue.occupancy();
+    out.mean_queue += weight * line.mean_queue();
+  }
+  for (double* mean : {&out.service_level, &out.mean_wait, &out.occupancy, &out.mean_queue}) *mean /= steps;
+}
+
+inline QueueInterval interval_of(const DayOfQueues& day, std::size_t i, double lagged, double& fluid_state,
+                                 PatientLine& patient) {
   const auto agents = static_cast<double>(day.agents[i]);
   const Fluid fluid{day.arrivals[i] / day.interval, day.service_rate, day.abandonment_rate, agents};
-  const StationaryLine line(day, lagged, day.agents[i]);
   QueueInterval out{.lagged_rate = lagged, .offered_load = lagged / day.service_rate};
   out.carried_over = (std::max)(0.0, fluid_state - agents);
   out.overloaded = out.offered_load >= agents;
   out.rostered = rostered(day.agents[i], day.shrinkage);
-  const double theta = day.abandonment_rate, threshold = day.threshold * (day.threshold_unit.days() / day.per.days());
-  const double excess = (std::max)(0.0, lagged - agents * day.service_rate);
-  const double settled = theta > 0.0 ? excess / theta : 0.0;
-  const double settled_delay = fluid_delay(settled, agents, day.service_rate, theta);
-  const double end = fluid.after(fluid_state, day.interval);
-  const bool calm =
-      out.carried_over == 0.0 && settled == 0.0 && end <= agents && fluid.arrival <= agents * day.service_rate;
-  const int steps = calm ? 1 : 32;
-  for (int k = 0; k < steps; ++k) {
-    const double at = fluid.after(fluid_state, day.interval * (k + 0.5) / steps);
-    const double queue = (std::max)(0.0, at - agents);
-    const double delay = fluid_delay(queue, agents, day.service_rate, theta) - settled_delay;
-    const double given_up = (std::max)(0.0, -std::expm1(std::log1p(-theta * line.wait()) - theta * delay));
-    out.service_level += line.level(threshold - delay, day.per) / steps;
-    out.mean_wait += (theta > 0.0 ? given_up / theta : line.wait() + delay) / steps;
-    out.abandonment += (theta > 0.0 ? given_up : 0.0) / steps;
-    out.occupancy += (queue > 0.0 ? 1.0 : line.occupancy()) / steps;
-    out.mean_queue += (std::max)(0.0, line.queue() + queue - settled) / steps;
-  }
-  fluid_state = end;
+  if (day.abandonment_rate > 0.0)
+    impatient_waits(day, i, fluid, fluid_state, out);
+  else
+    patient_waits(day, i, patient, out);
+  fluid_state = fluid.after(fluid_state, day.interval);
   return out;
 }
 }  // namespace detail
@@ -143,9 +141,11 @@ AMENDS_INLINE DayOfQueuesResult day_of_queues(const DayOfQueues& day) {
   const std::vector<double> rates = lagged_rates(day.arrivals, day.interval, 1.0 / day.service_rate);
   DayOfQueuesResult out;
   double fluid = (std::min)(rates[0] / day.service_rate, static_cast<double>(day.agents[0]));
+  detail::PatientLine patient(day.service_rate, day.per);
+  patient.open(rates[0], day.agents[0]);
   double level = 0.0, wait = 0.0, lost = 0.0;
   for (std::size_t i = 0; i < rates.size(); ++i) {
-    out.intervals.push_back(detail::interval_of(day, i, rates[i], fluid));
+    out.intervals.push_back(detail::interval_of(day, i, rates[i], fluid, patient));
     const QueueInterval& one = out.intervals.back();
     out.arrivals += day.arrivals[i];
     level += day.arrivals[i] * one.service_level;
