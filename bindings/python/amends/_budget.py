@@ -19,7 +19,7 @@ from ._core import economics as _compiled
 from ._core.core import RowReport
 from ._core.recovery import InvertedUStay, SaturatingStay, SShapedStay
 from ._input import Table, read, table
-from ._roles import rows, same_rows
+from ._roles import aligned, rows, same_rows
 
 #: Its functions for this module take columns and names as they are.
 _room: Any = _compiled
@@ -299,7 +299,7 @@ def _matrix(role: str, given: Any) -> tuple[NDArray[np.float64], list[Any] | Non
     return np.ascontiguousarray(np.column_stack(values)) if values else np.zeros((0, 0)), list(found.names), found
 
 
-def _offers(costs: Any, gains: Any, customers: Any, names: Any) -> CustomerOffers:
+def _offers(costs: Any, gains: Any, customers: Any, names: Any, index: Any = None) -> CustomerOffers:
     its_costs, cost_names, cost_table = _matrix("costs", costs)
     its_gains, gain_names, gain_table = _matrix("gains", gains)
     if its_costs.shape != its_gains.shape:
@@ -308,10 +308,11 @@ def _offers(costs: Any, gains: Any, customers: Any, names: Any) -> CustomerOffer
         )
     if cost_names is not None and gain_names is not None and list(map(str, cost_names)) != list(map(str, gain_names)):
         raise error("contradiction", "gains", "gains and costs must have the same columns in the same order")
-    index = None if cost_table is None else cost_table.index
+    own = None if cost_table is None else cost_table.index
     other = None if gain_table is None else gain_table.index
-    if index is not None and other is not None and not index.equals(other):
+    if own is not None and other is not None and not own.equals(other):
         raise error("contradiction", "gains", "gains and costs have rows of different labels: put them in one order")
+    index = next((one for one in (index, own, other) if one is not None), None)
     count, width = its_costs.shape
     if width == 0:
         raise error("missing", "costs", "costs must have at least one column: an action")
@@ -322,13 +323,19 @@ def _offers(costs: Any, gains: Any, customers: Any, names: Any) -> CustomerOffer
         raise error("size_mismatch", "names", f"names has {len(called)} values but there are {width} actions")
     if customers is not None:
         column = read("customers", customers)
-        ids = _as_given(column)
-        if len(ids) != count:
-            raise error("size_mismatch", "customers", f"customers has {len(ids)} values but costs has {count} rows")
-    elif index is not None or other is not None:
-        ids = np.asarray(index if index is not None else other)
+        if len(column) != count:
+            raise error("size_mismatch", "customers", f"customers has {len(column)} values but costs has {count} rows")
+        ids = _as_given(aligned({"customers": column}, index)["customers"])
+    elif index is not None:
+        ids = np.asarray(index)
     else:
         ids = np.arange(count)
+    if len(set(ids.tolist())) < count:
+        raise error(
+            "contradiction",
+            "customers",
+            "customers must be different: one row for each, whose actions exclude each other",
+        )
     return CustomerOffers(its_costs, its_gains, ids, called, RowReport(count))
 
 
@@ -409,7 +416,7 @@ def offers_from_response(
     amounts : sequence of float
         What may be offered, >= 0: the actions.
     customers : array_like, optional
-        What the customers are called; the labels of ``values`` where these have some.
+        What the customers are called, each another name; the labels of ``values`` where these have some.
     false_share : float, optional
         Share of the claims that are false: who makes one takes the offer, and his staying is not counted.
     largest_share_left_out : float, optional
@@ -431,9 +438,7 @@ def offers_from_response(
     column = read("values", values)
     worth = numbers("values", column)
     costs, gains, report = _room._offers_from_response(response, worth, amounts, false_share, largest_share_left_out)
-    if customers is None and column.index is not None:
-        customers = np.asarray(column.index)
-    made = _offers(costs, gains, customers, [float(amount) for amount in amounts])
+    made = _offers(costs, gains, customers, [float(amount) for amount in amounts], column.index)
     return CustomerOffers(made.costs, made.gains, made.customers, made.actions, report)
 
 
@@ -461,7 +466,8 @@ def offer_budget(
     names : sequence, optional
         What the actions are called; else the names of the columns, or numbers from 0.
     customers : array_like, optional
-        What the customers are called; else the labels of the rows, or numbers from 0.
+        What the customers are called, each another name; else the labels of the rows, or numbers from 0. A series with
+        labels goes by these.
     least_return : float, optional
         What the last unit of money must bring: 1 never spends more than it brings, 0 spends the budget anyhow.
     most_states : int, optional

@@ -416,8 +416,8 @@ class Table:
         raise error("unknown_name", role, f"{role}: the table has no column {_short(name)}{hint}")
 
     def has(self, name: Any) -> bool:
-        """Is there one column of this name?"""
-        return [str(one) for one in self.names].count(str(name)) == 1
+        """Is there a column of this name? Where there are several, `find` says so."""
+        return any(str(one) == str(name) for one in self.names)
 
     def load(self, wanted: Iterable[Any]) -> None:
         """Read these columns at once: what a query gives is worked out once."""

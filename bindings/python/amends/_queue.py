@@ -10,7 +10,9 @@ from numpy.typing import ArrayLike
 
 from . import _arguments, _tables
 from ._core import recovery as _room
+from ._core.recovery import DeadlineWorth, ExpectedCompensation, ExponentialWorth, ToleranceWorth
 from ._result_table import ResultTable
+from ._roles import in_one_order
 
 TimeUnitName: TypeAlias = Literal["second", "minute", "hour", "day", "week", "month", "quarter", "year"]
 
@@ -104,6 +106,7 @@ def day_of_queues(
     ...     per="minute", threshold=20, unit="second")
     QueueDay(100 arrivals, service_level=0.8491, mean_wait=0.1487, abandonment=0.02974, 0 overloaded)
     """
+    arrivals, agents = in_one_order(arrivals=arrivals, agents=agents)
     columns, totals = _room.day_of_queues(
         arrivals,
         agents,
@@ -116,6 +119,38 @@ def day_of_queues(
         shrinkage=shrinkage,
     )
     return QueueDay(intervals=ResultTable(columns), **totals)
+
+
+def expected_worth_of_times(
+    curve: ExponentialWorth | DeadlineWorth | ToleranceWorth | ExpectedCompensation,
+    times: ArrayLike,
+    shares: ArrayLike,
+    *,
+    unit: TimeUnitName,
+) -> float:
+    """Worth expected over times with their shares, as response days have them.
+
+    Parameters
+    ----------
+    curve : ExponentialWorth, DeadlineWorth, ToleranceWorth or ExpectedCompensation
+    times : array_like
+    shares : array_like
+        Sum to 1.
+    unit : str
+        Of the times.
+
+    Returns
+    -------
+    float
+
+    Examples
+    --------
+    >>> import amends as am
+    >>> curve = am.recovery.DeadlineWorth(1.0, 5, per="day")
+    >>> am.recovery.expected_worth_of_times(curve, [1, 4, 9], [0.5, 0.25, 0.25], unit="day")
+    0.75
+    """
+    return _room.expected_worth_of_times(curve, *in_one_order(times=times, shares=shares), unit=unit)
 
 
 def queue_table(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Self
@@ -184,3 +185,13 @@ def aligned(columns: dict[str, Column | None], index: Any = None) -> dict[str, C
             index=index,
         )
     return out
+
+
+def in_one_order(**given: Any) -> tuple[Any, ...]:
+    """The values as they are; series with labels as numbers in the order of the first of them, others are an error."""
+    pandas = sys.modules.get("pandas")
+    labelled = {role: one for role, one in given.items() if pandas is not None and isinstance(one, pandas.Series)}
+    if len(labelled) > 1:
+        columns = same_rows({role: read(role, value) for role, value in labelled.items()})
+        given |= {role: numbers(role, column) for role, column in columns.items()}
+    return tuple(given.values())

@@ -92,7 +92,6 @@ from ._core.recovery import (
     count_tail,
     discovery_threshold,
     expected_worth,
-    expected_worth_of_times,
     frequency_relevance_analysis,
     lagged_rates,
     least_agents,
@@ -112,7 +111,7 @@ from ._core.recovery import (
 from ._offers import OffersByCustomer, offers_by_customer
 from ._process import RecoveryProcess, WorkingHours
 from ._process_review import ProcessReview
-from ._queue import QueueDay, day_of_queues, queue_table
+from ._queue import QueueDay, day_of_queues, expected_worth_of_times, queue_table
 from ._ranking import (
     CountedProblem,
     CountedProblems,

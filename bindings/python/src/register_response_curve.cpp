@@ -216,24 +216,6 @@ Examples
             },
             curve);
       },
-      R"(Worth expected over times with their shares, as response days have them.
-
-Parameters
-----------
-curve : ExponentialWorth, DeadlineWorth, ToleranceWorth or ExpectedCompensation
-times : array_like
-shares : array_like
-    Sum to 1.
-unit : str
-    Of the times.
-
-Examples
---------
->>> import amends as am
->>> curve = am.recovery.DeadlineWorth(1.0, 5, per="day")
->>> am.recovery.expected_worth_of_times(curve, [1, 4, 9], [0.5, 0.25, 0.25], unit="day")
-0.75
-)",
       py::arg("curve"), py::arg("times"), py::arg("shares"), py::kw_only(), py::arg("unit"));
 }
 

@@ -58,13 +58,14 @@ struct Arrivals {
 
 /// Figures of counts of consecutive working days.
 ///
-///   mean                 mean of the counts; error sqrt(long-run variance/n)
+///   mean                 mean of the counts; error sqrt(long-run variance/n), interval on the logarithm by Student's t
 ///   dispersion           sum of (count - mean of its weekday)^2/(n - weekdays)/mean; error by its influence function,
-///                        with the same lags; interval on the logarithm
+///                        with the same lags, at least that of normal numbers, sqrt(2/(n - weekdays)) of it; interval by
+///                        the chi-square distribution of the degrees of freedom that have this error
 ///   long-run dispersion  (g_0 + 2 sum_{j <= L} (1 - j/(L + 1)) g_j)/mean, g_j the autocovariances of the residuals
 ///                        (Newey and West's weights), L = ceil(1.1447 (4 r^2/((1 - r)^2 (1 + r)^2) n)^(1/3)) - 1, at
 ///                        most n/4, r their first autocorrelation, 0 where r is within its error 2/sqrt(n); error
-///                        sqrt(2 sum_j weight_j^2/n) of it, interval on the logarithm
+///                        sqrt(2 sum_j weight_j^2/(n - weekdays)) of it, interval likewise
 ///
 /// counts: whole, >= 0; weekday: 0 Monday ... 6 Sunday of each, empty: no weekdays
 /// errors  Error(domain) for a count or weekday; Error(missing) for fewer than 10 days or no case; Error(size_mismatch)

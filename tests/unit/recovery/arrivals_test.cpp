@@ -53,6 +53,34 @@ TEST_CASE("The intervals of mean and dispersion cover") {
   CHECK(long_run >= 352);
 }
 
+TEST_CASE("The intervals of a few days cover too") {
+  // Poisson counts of 20 a day on five weekdays, by sums of exponential times; their dispersion is 1.
+  for (const std::size_t days : {10U, 15U, 40U}) {
+    INFO(days);
+    std::size_t mean = 0, dispersion = 0, long_run = 0;
+    const std::size_t runs = 1'000;
+    for (std::size_t r = 0; r < runs; ++r) {
+      std::vector<double> counts;
+      std::vector<int> weekdays;
+      std::uint64_t index = 0;
+      for (std::size_t d = 0; d < days; ++d) {
+        double count = -1.0;
+        for (double time = 0.0; time <= 20.0; ++count) time -= std::log(core::uniform(77 + days, r, index++));
+        counts.push_back(count);
+        weekdays.push_back(static_cast<int>(d % 5));
+      }
+      const Arrivals found = arrivals_of_counts(counts, weekdays);
+      mean += found.mean.lower <= 20.0 && 20.0 <= found.mean.upper;
+      dispersion += found.dispersion.lower <= 1.0 && 1.0 <= found.dispersion.upper;
+      long_run += found.long_run_dispersion.lower <= 1.0 && 1.0 <= found.long_run_dispersion.upper;
+    }
+    // 950 of 1,000, with an error of 7.
+    CHECK(mean >= 930);
+    CHECK(dispersion >= 930);
+    CHECK(long_run >= 925);
+  }
+}
+
 TEST_CASE("Days that are not independent have a long-run dispersion") {
   // An autoregression of 0.5: variance of the long run (1 + 0.5)/(1 - 0.5) = 3 times that of a day.
   double short_run = 0.0, long_run = 0.0;

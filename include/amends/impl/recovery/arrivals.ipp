@@ -39,13 +39,23 @@ inline std::size_t lags_for(double correlation, std::size_t days) {
   return (std::min)(static_cast<std::size_t>((std::max)(bandwidth - 1.0, 0.0)), days / 4);
 }
 
-inline ArrivalFigure with_interval(double value, double error, double z) {
-  return {value, error, value - z * error, value + z * error};
+/// Student's t that is exceeded on both sides together with probability `outside`.
+inline double t_quantile(double outside, double freedom) {
+  const double x = math::beta_quantile(outside, 0.5 * freedom, 0.5);
+  return std::sqrt(freedom * (1.0 - x) / x);
 }
-inline ArrivalFigure with_log_interval(double value, double error, double z) {
-  if (!(value > 0.0)) return {value, error, value, value + z * error};
-  const double factor = std::exp(z * error / value);
+/// Of what is not negative: on the logarithm.
+inline ArrivalFigure with_log_interval(double value, double error, double t) {
+  if (!(value > 0.0)) return {value, error, value, value + t * error};
+  const double factor = std::exp(t * error / value);
   return {value, error, value / factor, value * factor};
+}
+/// Of a variance: as if of so many independent normal numbers as have its relative error, sqrt(2/freedom).
+inline ArrivalFigure with_variance_interval(double value, double relative, double outside) {
+  if (!(value > 0.0)) return {value, 0.0, value, value};
+  const double half = 1.0 / (relative * relative);  // of the degrees of freedom
+  return {value, relative * value, value * half / math::gamma_quantile_upper(0.5 * outside, half),
+          value * half / math::gamma_quantile(0.5 * outside, half)};
 }
 
 /// Means of the weekdays, and residuals of the counts from them.
@@ -92,7 +102,6 @@ inline void check_counts(std::span<const double> counts, std::span<const int> we
 AMENDS_INLINE Arrivals arrivals_of_counts(std::span<const double> counts, std::span<const int> weekdays, double level) {
   detail::check_counts(counts, weekdays);
   if (!(level > 0.0 && level < 1.0)) core::throw_domain("level", "lie between 0 and 1", level);
-  const double z = math::normal_quantile_upper(0.5 * (1.0 - level));
   Arrivals out;
   out.counts.assign(counts.begin(), counts.end());
   out.weekdays.assign(weekdays.begin(), weekdays.end());
@@ -101,7 +110,7 @@ AMENDS_INLINE Arrivals arrivals_of_counts(std::span<const double> counts, std::s
   for (const double count : counts) mean += count / n;
   const detail::WeekdayMeans by_weekday(counts, weekdays);
   const std::vector<double>& e = by_weekday.residuals;
-  const double freedom = n / (n - static_cast<double>(by_weekday.groups));
+  const double free_days = n - static_cast<double>(by_weekday.groups), freedom = n / free_days;
   const double plain = detail::autocovariance(e, 0);
   out.autocorrelation = plain > 0.0 ? detail::autocovariance(e, 1) / plain : std::numeric_limits<double>::quiet_NaN();
   out.lags = detail::lags_for(out.autocorrelation, counts.size());
@@ -113,7 +122,11 @@ AMENDS_INLINE Arrivals arrivals_of_counts(std::span<const double> counts, std::s
     influence.push_back((e[t] * e[t] - plain - dispersion * (counts[t] - mean)) / mean);
   const double of_dispersion =
       detail::weighed_lags(out.lags, [&](std::size_t j) { return detail::autocovariance(influence, j); });
-  out.dispersion = detail::with_log_interval(dispersion, std::sqrt((std::max)(of_dispersion, 0.0) / n), z);
+  // Few days tell less of their fourth moments than that normal numbers have them.
+  const double outside = 1.0 - level, least = std::sqrt(2.0 / free_days);
+  const double relative =
+      plain > 0.0 ? (std::max)(least, std::sqrt((std::max)(of_dispersion, 0.0) / n) / dispersion) : 0.0;
+  out.dispersion = detail::with_variance_interval(dispersion, relative, outside);
 
   const double long_run =
       freedom * detail::weighed_lags(out.lags, [&](std::size_t j) { return detail::autocovariance(e, j); });
@@ -122,16 +135,16 @@ AMENDS_INLINE Arrivals arrivals_of_counts(std::span<const double> counts, std::s
     const double weight = 1.0 - static_cast<double>(j) / static_cast<double>(out.lags + 1);
     squares += 2.0 * weight * weight;
   }
-  const double relative = out.lags == 0 ? out.dispersion.error / dispersion : std::sqrt(2.0 * squares / n);
-  out.long_run_dispersion =
-      detail::with_log_interval(long_run / mean, plain > 0.0 ? relative * long_run / mean : 0.0, z);
-  out.mean = detail::with_interval(mean, std::sqrt((std::max)(long_run, 0.0) / n), z);
+  out.long_run_dispersion = detail::with_variance_interval(
+      long_run / mean, out.lags == 0 ? relative : std::sqrt(2.0 * squares / free_days), outside);
+  const double t = detail::t_quantile(outside, free_days / squares);
+  out.mean = detail::with_log_interval(mean, std::sqrt((std::max)(long_run, 0.0) / n), t);
   if (weekdays.empty()) return out;
   for (std::size_t g = 0; g < 7; ++g) {
     const double days = by_weekday.days[g];
     if (!(days > 0.0)) continue;
     const double error = std::sqrt(freedom * plain * (1.0 / days - 1.0 / n)) / mean;
-    out.weekday_factors[g] = detail::with_interval(by_weekday.mean[g] / mean, error, z);
+    out.weekday_factors[g] = detail::with_log_interval(by_weekday.mean[g] / mean, error, t);
   }
   return out;
 }
