@@ -95,9 +95,11 @@ def _add_voice(made: Any, worth: Any, turning_point: Any) -> None:
     status, at, _ = turning_point or ("no_steady_state", np.nan, np.nan)
 
     def share(path: Any) -> float:
-        return float(path.complaints[0] / path.problems[0]) if path.problems[0] > 0 else 0.0
+        return float(path.complaints[0] / path.problems[0])
 
     before, after = worth.before, worth.after
+    if not before.problems[0] > 0:
+        raise error("domain", "voice", "voice must be of customers who have problems; the path has none")
     rows = zip(after.problems, after.complaints, before.problems, before.complaints, worth.net, strict=True)
     made.set_voice(
         voice=share(before),

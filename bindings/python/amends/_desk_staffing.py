@@ -67,6 +67,8 @@ class DeskStaffing:
     """The rule that was judged."""
     warnings: tuple[str, ...]
     """``best_at_fewest``, ``best_at_most``, ``slow_worth_more``, ``rule_not_reached``, ``often_overloaded``."""
+    of_arrivals: tuple[str, ...] = ()
+    """Warnings of the arrivals that it rests on."""
 
     @property
     def agents(self) -> int:
@@ -120,7 +122,7 @@ class DeskStaffing:
             notes.append(f"gain over the current number: {money(self.gain_over_current)}")
         if self.by_rule is not None and self.cost_of_rule is not None:
             notes.append(f"the rule needs {self.by_rule.agents} and costs {money(self.cost_of_rule)}")
-        return [*notes, *self.warnings]
+        return [*notes, *self.warnings, *self.of_arrivals]
 
     def __repr__(self) -> str:
         return "\n".join([_tables.text_table(*self._cells()), *self._notes()])
@@ -242,4 +244,5 @@ def desk_staffing(
         current_agents=current_agents,
         rule=None if rule is None else (float(rule[0]), int(rule[1])),
         warnings=tuple(found["warnings"]),
+        of_arrivals=arrivals_per_day.warnings if isinstance(arrivals_per_day, Arrivals) else (),
     )

@@ -548,8 +548,8 @@ class RecoveryScenario(ScenarioLevers):
         threads: int = 1,
         progress: Progress | None = None,
     ) -> Sweep:
-        """Several alternatives against this scenario as it is, with common random numbers: what it does otherwise already
-        is done in the baseline too, and stays in every mix unless a lever takes its place.
+        """Several alternatives against this scenario as it is, with common random numbers: what it does otherwise
+        already is done in the baseline too, and stays in every mix unless a lever takes its place.
 
         Parameters
         ----------

@@ -39,7 +39,8 @@ struct member_detail::Codec<amends::recovery::ServiceTarget> {
 template <>
 struct MembersOf<amends::economics::LineStaffing> {
   using T = amends::economics::LineStaffing;
-  static constexpr auto all = std::tuple(&T::rows, &T::best, &T::rule, &T::rule_cost_per_hour, &T::target);
+  static constexpr auto all =
+      std::tuple(&T::rows, &T::best, &T::rule, &T::rule_cost_per_hour, &T::target, &T::closed_profit_per_hour);
 };
 template <>
 struct MembersOf<amends::recovery::QueueInterval> {
@@ -129,6 +130,9 @@ void register_line(py::module_& m) {
       .def_property_readonly("best", [](const LineStaffing& s) { return s.rows[s.best]; })
       .def_property_readonly(
           "rule", [](const LineStaffing& s) { return s.rows[s.rule]; }, "The fewest agents that keep the rule.")
+      .def_readonly("closed_profit_per_hour", &LineStaffing::closed_profit_per_hour,
+                    "With nobody at work: arrivals times worth_if_abandoned. No number of agents pays where the best "
+                    "profit is below it.")
       .def_readonly("rule_cost_per_hour", &LineStaffing::rule_cost_per_hour,
                     "Profit of the best minus that of the rule.")
       .def(
@@ -155,8 +159,10 @@ void register_line(py::module_& m) {
           "pandas.DataFrame of the rows if pandas is installed, else a dict of arrays.")
       .def("__repr__", [](const LineStaffing& s) {
         return "LineStaffing(best=" + std::to_string(s.rows[s.best].agents) +
-               " agents, rule=" + std::to_string(s.rows[s.rule].agents) + " agents, which costs " +
-               std::string(py::str("{:.6g}").format(s.rule_cost_per_hour)) + " per hour)";
+               " agents, rule=" + std::to_string(s.rows[s.rule].agents) + " agents, which " +
+               (s.rule_cost_per_hour < 0.0 ? "would bring " : "costs ") +
+               std::string(py::str("{:.6g}").format(std::fabs(s.rule_cost_per_hour))) +
+               (s.rule_cost_per_hour < 0.0 ? " more" : "") + " per hour)";
       });
   add_member_pickle(py::class_<StaffingRow>(m.attr("StaffingRow")), "StaffingRow");
   add_member_pickle(found, "LineStaffing",

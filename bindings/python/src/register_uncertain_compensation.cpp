@@ -223,7 +223,8 @@ void register_uncertain_compensation(py::module_& m) {
               curve, inputs, {.draws = draws, .seed = seed, .curve_points = curve_points, .executor = &executor});
         });
       },
-      R"(The one offer of the highest mean profit where curve, value and false claims are uncertain.
+      R"(The one offer of the highest mean profit where curve, value and false claims are uncertain. A normal distribution is
+cut to what its quantity may be, which moves its mean.
 
 Parameters
 ----------
@@ -239,7 +240,7 @@ fraud_share : float, Distribution or Estimate, optional
 price : float, optional
     Money of one unit of the curve's amounts: 1 for a curve in money, the price for one on its scale.
 fairness_floor : float, optional
-    Least offer as a share of the loss.
+    Least offer as a share of the loss, 0 to 10; needs ``loss``.
 loss : float, optional
     Money, what the problem cost the customer.
 largest_offer : float, optional

@@ -103,8 +103,10 @@ struct DeskStaffing {
 /// with the response of the stationary backlog (recovery::Backlog) of each draw's load; where a draw's load is above
 /// the capacity nothing is answered in the long run, and every case has worth_beyond. Worths of several days are taken
 /// before they are averaged: never the worth at the mean response.
+/// edge    a draw whose load varies by more than recovery::most_load_variation (gamma) counts as a desk that does not
+///         keep up
 /// errors  Error(domain | missing | contradiction) naming the member; a distribution that reaches values its member may
-///         not have is refused
+///         not have is refused; Error(domain) "dispersion" where more than half of the draws are such
 /// cost    5 us a draw for normal loads, 30 us for gamma loads, for some 15 numbers of agents, and the table of
 ///         recovery::BacklogTable
 [[nodiscard]] DeskStaffing desk_staffing(const DeskStaffingInputs& inputs, const DeskStaffingOptions& options = {});

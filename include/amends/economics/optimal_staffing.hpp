@@ -60,7 +60,10 @@ struct LineStaffing {
   std::vector<StaffingRow> rows{};  ///< by agents, every number from the first to the last
   std::size_t best = 0;             ///< row of the highest profit; of equal ones the fewest agents
   std::size_t rule = 0;             ///< row of the fewest agents that keep the rule
-  double rule_cost_per_hour = 0.0;  ///< profit of the best minus that of the rule, >= 0
+  /// Profit of the best minus that of the rule; below 0 only where the rule takes more than may be at work.
+  double rule_cost_per_hour = 0.0;
+  /// With nobody at work: arrivals * worth_if_abandoned. No number of agents pays where the best profit is below it.
+  double closed_profit_per_hour = 0.0;
   recovery::ServiceTarget target{0.8, 20.0, domain::TimeUnit::second()};  ///< the rule it was compared with
 };
 

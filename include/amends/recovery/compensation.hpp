@@ -78,7 +78,7 @@ struct CompensationInputs {
 /// False claims take the offer and cost their handling, and whether they stay is not counted:
 /// profit(c) = (1 - f) (stay(c) V - c - k) - f (c + k) = (1 - f) stay(c) V - c - k, f = fraud_share
 struct OfferTerms {
-  double fairness_floor = 0.0;  ///< least offer as a share of the loss, >= 0: c >= fairness_floor * loss
+  double fairness_floor = 0.0;  ///< least offer as a share of the loss, 0 to 10: c >= fairness_floor * loss
   double loss = 0.0;            ///< what the problem cost the customer, money, >= 0; 0: there is no floor
   /// The most that may be offered, money, >= 0. A floor above it is kept, and named: what is fair comes first.
   double largest_offer = std::numeric_limits<double>::infinity();

@@ -377,6 +377,14 @@ TEST_CASE("agents and response days that cannot be are refused") {
   static_cast<void>(spoken.with_agents(11.0));
   CHECK(error_of([&] { static_cast<void>(spoken.with_voice_gain(0.1).with_agents(11.0)); }).parameter() ==
         "intervention.respond_with_agents");
+  const Error mix = error_of([&] {
+    static_cast<void>(with_each_mix(spoken, {.agents = {11.0}, .voice_gains = {0.0, 0.1}}));
+  });
+  CHECK(mix.parameter() == "agents");
+  CHECK(holds(mix.what(), "alternative \"11 agents, voice +0.1\": intervention.respond_with_agents: 11 agents cannot"));
+  CHECK(error_of([&] {
+          static_cast<void>(with_each_mix(spoken.with_agents(11.0), {.voice_gains = {0.0, 0.1}}));
+        }).parameter() == "agents");
 
   // Mixes: names, and the best of the grid.
   const std::vector<Alternative> mixes = with_each_mix(

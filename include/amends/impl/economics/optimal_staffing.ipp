@@ -132,6 +132,7 @@ AMENDS_INLINE LineStaffing optimal_staffing(const LineStaffingInputs& inputs, co
   out.best = static_cast<std::size_t>(best - first);
   out.rule = static_cast<std::size_t>(rule - first);
   out.rule_cost_per_hour = out.rows[out.best].profit_per_hour - out.rows[out.rule].profit_per_hour;
+  out.closed_profit_per_hour = inputs.arrivals_per_hour * inputs.worth_if_abandoned;
   return out;
 }
 

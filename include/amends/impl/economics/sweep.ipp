@@ -78,6 +78,18 @@ AMENDS_INLINE std::vector<Alternative> within_each(const RecoveryScenario& today
 }
 
 namespace detail {
+/// An alternative; what cannot be says in which.
+template <class Make>
+Alternative alternative_of(std::string name, const Make& make) {
+  try {
+    return {name, make()};
+  } catch (const Error& error) {
+    const bool of_agents = error.parameter() == "intervention.respond_with_agents";
+    throw Error(error.code(), of_agents ? "agents" : error.parameter(),
+                "alternative \"" + name + "\": " + error.what());
+  }
+}
+
 /// Every alternative with every value of one more lever.
 template <class Value, class Name, class With>
 std::vector<Alternative> crossed(std::vector<Alternative> alternatives, const std::vector<Value>& values,
@@ -86,7 +98,8 @@ std::vector<Alternative> crossed(std::vector<Alternative> alternatives, const st
   std::vector<Alternative> out;
   for (const Alternative& one : alternatives)
     for (const Value& value : values)
-      out.push_back({one.name + (one.name.empty() ? "" : ", ") + name_of(value), with(one.scenario, value)});
+      out.push_back(alternative_of(one.name + (one.name.empty() ? "" : ", ") + name_of(value),
+                                   [&] { return with(one.scenario, value); }));
   return out;
 }
 
@@ -98,7 +111,9 @@ inline std::string name_of_agents(double agents) {
 AMENDS_INLINE std::vector<Alternative> with_each_agents(const RecoveryScenario& today, std::span<const double> agents,
                                                         const std::optional<Assumption>& share_causal) {
   std::vector<Alternative> out;
-  for (const double one : agents) out.push_back({detail::name_of_agents(one), today.with_agents(one, share_causal)});
+  for (const double one : agents)
+    out.push_back(
+        detail::alternative_of(detail::name_of_agents(one), [&] { return today.with_agents(one, share_causal); }));
   return out;
 }
 
@@ -124,8 +139,8 @@ AMENDS_INLINE std::vector<Alternative> with_each_mix(const RecoveryScenario& tod
   std::vector<Alternative> out;
   for (const double agents : levers.agents)
     for (const Alternative& one : rest)
-      out.push_back({detail::name_of_agents(agents) + (one.name.empty() ? "" : ", ") + one.name,
-                     one.scenario.with_agents(agents, levers.share_causal)});
+      out.push_back(detail::alternative_of(detail::name_of_agents(agents) + (one.name.empty() ? "" : ", ") + one.name,
+                                           [&] { return one.scenario.with_agents(agents, levers.share_causal); }));
   return out;
 }
 

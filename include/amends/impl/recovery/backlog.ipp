@@ -26,10 +26,14 @@ inline BacklogLaw law_of(const BacklogInputs& inputs) {
                     core::format_number(load.mean) + " minutes per working day meets a capacity of " +
                     core::format_number(capacity) +
                     ", so the backlog grows without end; what it comes to in a stated time is simulated");
-  if (load.shape == LoadShape::gamma && !(load.standard_deviation <= most_load_variation * load.mean))
+  // A normal load is below 0 on one day in six where its standard deviation is its mean.
+  const bool normal = load.shape == LoadShape::normal;
+  if (!(load.standard_deviation <= (normal ? 1.0 : most_load_variation) * load.mean))
     throw Error(ErrorCode::domain, "dispersion",
-                "dispersion and minutes_variation must leave the load of a day a standard deviation of at most 3 times "
-                "its mean: other days are simulated");
+                std::string("dispersion and minutes_variation must leave the load of a day a standard deviation of at "
+                            "most ") +
+                    (normal ? "its mean where its shape is normal: state gamma, or simulate"
+                            : "3 times its mean: other days are simulated"));
   if (!(capacity - load.mean >= 1e-4 * load.standard_deviation))
     throw Error(ErrorCode::domain, "agents",
                 "agents must be more: the capacity of " + core::format_number(capacity) +

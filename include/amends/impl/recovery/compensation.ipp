@@ -68,6 +68,8 @@ CompensationPlan plan(const Response& response, const CompensationInputs& inputs
   check(response);
   check(inputs);
   check(terms);
+  if (terms.fairness_floor > 0.0 && terms.loss == 0.0)
+    throw Error(ErrorCode::missing, "loss", "loss must be above 0 where fairness_floor is: the floor is a share of it");
   const double value = (1.0 - terms.fraud_share) * inputs.value_of_keeping;  // what counts of it, per claim
   const StationaryOffers offers = stationary_offers(response, value);
   const double silent = inputs.stay_if_silent * value;

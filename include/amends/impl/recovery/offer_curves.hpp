@@ -58,7 +58,9 @@ inline void check(const InvertedUStay& r) {
 }
 
 inline void check(const OfferTerms& terms) {
-  core::check_non_negative("fairness_floor", terms.fairness_floor);
+  constexpr double most_floor = 10.0;
+  if (!(terms.fairness_floor >= 0.0 && terms.fairness_floor <= most_floor))
+    core::throw_domain("fairness_floor", "be 0 to 10, a share of the loss", terms.fairness_floor);
   core::check_non_negative("loss", terms.loss);
   if (!(terms.largest_offer >= 0.0)) core::throw_domain("largest_offer", "be >= 0", terms.largest_offer);
   core::check_probability("fraud_share", terms.fraud_share);

@@ -230,7 +230,9 @@ AMENDS_INLINE std::uint64_t rostered(std::uint64_t agents, double shrinkage) {
 AMENDS_INLINE double square_root_staffing(double offered_load, double beta) {
   core::check_non_negative("offered_load", offered_load);
   core::check_finite("beta", beta);
-  return offered_load + beta * std::sqrt(offered_load);
+  const double agents = offered_load + beta * std::sqrt(offered_load);
+  if (!(agents >= 0.0)) core::throw_domain("beta", "be at least minus the root of the offered load", beta);
+  return agents;
 }
 
 AMENDS_INLINE double square_root_waiting_probability(double beta) {

@@ -43,6 +43,19 @@ inline std::string certain_line_text(const OfDecisions& of, const DecidedLine& l
       "answered within {threshold}.",
       "상담원 {agents}명일 때 이익이 시간당 {profit}{으로/로} 가장 큽니다. {threshold} 안에 응답하는 비율은 "
       "{level}입니다."};
+  constexpr Message best_allowed{
+      "Of the numbers that may be at work {agents} {agents|agent|agents} {agents|brings|bring} most, {profit} an hour; "
+      "{level} of the contacts are answered within {threshold}.",
+      "허용된 인원 가운데 상담원 {agents}명일 때 이익이 시간당 {profit}{으로/로} 가장 큽니다. {threshold} 안에 "
+      "응답하는 "
+      "비율은 {level}입니다."};
+  constexpr Message more{
+      " The rule of {share} within {threshold} takes {agents}, and {cost} an hour more would be "
+      "left.",
+      " {threshold} 안에 {share}라는 규칙에는 {agents}명이 필요하고, 남는 이익이 시간당 {cost} "
+      "많을 것입니다."};
+  constexpr Message closed{" No number pays: with nobody at work {profit} an hour would be left.",
+                           " 어떤 인원으로도 이익이 되지 않습니다. 아무도 없으면 시간당 {profit}{이/가} 남습니다."};
   constexpr Message rule{" The rule of {share} within {threshold} takes {agents}, and {cost} an hour less is left.",
                          " {threshold} 안에 {share}라는 규칙에는 {agents}명이 필요하고, 남는 이익이 시간당 {cost} "
                          "적습니다."};
@@ -50,14 +63,25 @@ inline std::string certain_line_text(const OfDecisions& of, const DecidedLine& l
                          " {threshold} 안에 {share}라는 규칙에도 같은 인원이 필요합니다."};
   const economics::LineStaffing& staffing = line.staffing;
   const economics::StaffingRow &row = staffing.rows.at(staffing.best), &by_rule = staffing.rows.at(staffing.rule);
-  return of.say(best, {{"agents", counted(row.agents)},
-                       {"profit", of.told.priced(row.profit_per_hour)},
-                       {"level", of.told.percent(row.service_level)},
-                       {"threshold", threshold_text(of, line.staffing.target)}}) +
-         of.say(by_rule.agents == row.agents ? same : rule, {{"share", of.told.percent(line.staffing.target.share, 0)},
-                                                             {"threshold", threshold_text(of, line.staffing.target)},
-                                                             {"agents", counted(by_rule.agents)},
-                                                             {"cost", of.told.priced(staffing.rule_cost_per_hour)}});
+  const bool limited = std::any_of(staffing.rows.begin(), staffing.rows.end(), [&](const economics::StaffingRow& one) {
+    return one.profit_per_hour > row.profit_per_hour;
+  });
+  const std::string threshold = threshold_text(of, staffing.target);
+  std::string text = of.say(limited ? best_allowed : best, {{"agents", counted(row.agents)},
+                                                            {"profit", of.told.priced(row.profit_per_hour)},
+                                                            {"level", of.told.percent(row.service_level)},
+                                                            {"threshold", threshold}});
+  const double cost = staffing.rule_cost_per_hour;
+  text += of.say(by_rule.agents == row.agents ? same
+                 : cost < 0.0                 ? more
+                                              : rule,
+                 {{"share", of.told.percent(staffing.target.share, 0)},
+                  {"threshold", threshold},
+                  {"agents", counted(by_rule.agents)},
+                  {"cost", of.told.priced(std::fabs(cost))}});
+  if (row.profit_per_hour < staffing.closed_profit_per_hour)
+    text += of.say(closed, {{"profit", of.told.priced(staffing.closed_profit_per_hour)}});
+  return text;
 }
 
 inline std::string uncertain_line_text(const OfDecisions& of, const economics::UncertainStaffing& found) {
@@ -141,9 +165,12 @@ AMENDS_INLINE std::string desk_text(const OfDecisions& of, const DecidedDesk& de
   constexpr Message best{
       "{agents} {agents|person|people} for written complaints {agents|brings|bring} most, {profit} a working day "
       "({level} "
-      "interval {lower} to {upper}); the mean response is {days}.",
-      "서면 불만 담당이 {agents}명일 때 이익이 근무일당 {profit}{으로/로} 가장 큽니다({level} 구간 {lower} ~ {upper}). "
-      "평균 응답은 {days}입니다."};
+      "interval {lower} to {upper}).",
+      "서면 불만 담당이 {agents}명일 때 이익이 근무일당 {profit}{으로/로} 가장 큽니다({level} 구간 {lower} ~ "
+      "{upper})."};
+  constexpr Message mean{" The mean response is {days}.", " 평균 응답은 {days}입니다."};
+  constexpr Message behind{" At the means of what is uncertain so many do not keep up: the backlog grows.",
+                           " 불확실한 것의 평균에서 이 인원으로는 처리가 따라가지 못해 적체가 늘어납니다."};
   constexpr Message days_words{"{days} working {days|day|days}", "{days}근무일"};
   constexpr Message gain{" Against the present {agents} that is {gain} a working day more ({lower} to {upper}).",
                          " 현재 인원 {agents}명보다 근무일당 {gain} 많습니다({lower} ~ {upper})."};
@@ -162,8 +189,9 @@ AMENDS_INLINE std::string desk_text(const OfDecisions& of, const DecidedDesk& de
                                    {"profit", of.told.priced(point.profit.mean)},
                                    {"level", of.level(desk.level)},
                                    {"lower", of.told.money(point.profit.lower)},
-                                   {"upper", of.told.money(point.profit.upper)},
-                                   {"days", days(point.mean_response_days)}});
+                                   {"upper", of.told.money(point.profit.upper)}});
+  text += std::isfinite(point.mean_response_days) ? of.say(mean, {{"days", days(point.mean_response_days)}})
+                                                  : of.say(behind);
   if (desk.current_agents == point.agents)
     text += of.say(as_present);
   else if (desk.current_agents > 0)

@@ -13,21 +13,21 @@ AMENDS_INLINE std::string voice_text(const OfDecisions& of, const DecidedVoice& 
   constexpr Message pays{
       "If {new_voice} instead of {voice} of those with a problem complain, {worth} is won over {periods} "
       "{periods|period|"
-      "periods}: {handling} by handling more complaints and {learning} by what is learnt from them, less {programme} "
+      "periods}: {handling} by the complaints that are handled and {learning} by what is learnt from them, less "
+      "{programme} "
       "for "
       "the programme.",
-      "문제를 겪은 고객의 {voice} 대신 {new_voice}{이/가} 불만을 말하면 {periods}기 동안 {worth}{을/를} 얻습니다. 더 "
-      "많은 불만의 "
-      "처리에서 {handling}, 배운 것에서 {learning}, 프로그램 비용은 {programme}입니다."};
+      "문제를 겪은 고객의 {voice} 대신 {new_voice}{이/가} 불만을 말하면 {periods}기 동안 {worth}{을/를} 얻습니다. "
+      "불만의 처리에서 {handling}, 배운 것에서 {learning}, 프로그램 비용은 {programme}입니다."};
   constexpr Message costs{
       "If {new_voice} instead of {voice} of those with a problem complain, {worth} is lost over {periods} "
       "{periods|period|"
-      "periods}: handling more complaints brings {handling}, what is learnt from them {learning}, and the programme "
+      "periods}: the complaints that are handled bring {handling}, what is learnt from them {learning}, and the "
+      "programme "
       "costs "
       "{programme}.",
-      "문제를 겪은 고객의 {voice} 대신 {new_voice}{이/가} 불만을 말하면 {periods}기 동안 {worth}{을/를} 잃습니다. 더 "
-      "많은 불만의 "
-      "처리에서 {handling}, 배운 것에서 {learning}, 프로그램 비용은 {programme}입니다."};
+      "문제를 겪은 고객의 {voice} 대신 {new_voice}{이/가} 불만을 말하면 {periods}기 동안 {worth}{을/를} 잃습니다. "
+      "불만의 처리에서 {handling}, 배운 것에서 {learning}, 프로그램 비용은 {programme}입니다."};
   const economics::VoiceWorth& worth = voice.worth;
   return of.say(worth.present_value < 0.0 ? costs : pays, {{"voice", of.told.percent(voice.voice)},
                                                            {"new_voice", of.told.percent(voice.new_voice)},
