@@ -150,7 +150,7 @@ int run(const std::string& path, double firms) {
        .minutes_variation = minutes.variation,
        .minutes_per_agent_day = minutes_per_agent_day,
        .cost_per_agent_day = cost_per_agent_day,
-       .worth_by_day = stay_by_day,
+       .worth_by_day = {stay_by_day.begin(), stay_by_day.end()},
        .value = value_of_a_customer,
        .rule = economics::ResponseRule{.share = 0.95, .days = 2}},
       {.draws = 4000});

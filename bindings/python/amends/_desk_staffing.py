@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from . import _tables
-from ._arguments import error, said, whole
+from ._arguments import error, number, said, whole
 from ._arrivals import ArrivalFigure, Arrivals
 from ._core import economics as _compiled
 from ._core.math import Distribution
@@ -138,14 +138,25 @@ def _log_normal(one: ArrivalFigure) -> Distribution | float:
     return Distribution.log_normal(math.log(one.value), one.error / one.value)
 
 
+def _curve(worths: Any) -> list[Distribution | float]:
+    """The worths by day: numbers, and distributions as they are."""
+    if isinstance(worths, (str, bytes, Mapping)) or not isinstance(worths, Iterable):
+        raise error("domain", "worth_by_day", f"worth_by_day must be a sequence of numbers, got {said(worths)}")
+    made = [one if isinstance(one, Distribution) else number("worth_by_day", one) for one in worths]
+    for one in made:
+        if not isinstance(one, Distribution) and not math.isfinite(one):
+            raise error("domain", "worth_by_day", f"worth_by_day must be finite, got {one}")
+    return made
+
+
 def desk_staffing(
     *,
     arrivals_per_day: Arrivals | Distribution | float,
     minutes_per_case: Distribution | float,
     minutes_per_agent_day: float,
     cost_per_agent_day: Distribution | float,
-    worth_by_day: Iterable[float],
-    worth_beyond: float = 0.0,
+    worth_by_day: Iterable[Distribution | float],
+    worth_beyond: Distribution | float = 0.0,
     value: Distribution | float = 1.0,
     dispersion: Distribution | float | None = None,
     minutes_variation: Distribution | float = 1.0,
@@ -171,10 +182,11 @@ def desk_staffing(
         Minutes that an agent works on cases in a day: see ``amends.recovery.productive_minutes``.
     cost_per_agent_day : float or Distribution
         Money that an agent costs on a working day.
-    worth_by_day : sequence of float
+    worth_by_day : sequence of float or Distribution
         Worth of a case that is answered on the same day, the next working day, and so on, in units of ``value``: the
-        share of customers who stay, or money.
-    worth_beyond : float, optional
+        share of customers who stay, or money. What is uncertain of the curve moves together: one draw places each of
+        its worths in its own distribution.
+    worth_beyond : float or Distribution, optional
         Of a case that is answered later, or never.
     value : float or Distribution, optional
         Money for one unit of worth.
@@ -218,7 +230,7 @@ def desk_staffing(
         minutes_per_case=minutes_per_case,
         minutes_per_agent_day=minutes_per_agent_day,
         cost_per_agent_day=cost_per_agent_day,
-        worth_by_day=worth_by_day,
+        worth_by_day=_curve(worth_by_day),
         worth_beyond=worth_beyond,
         value=value,
         dispersion=1.0 if dispersion is None else dispersion,

@@ -261,7 +261,7 @@ void register_desk_staffing(py::module_& m) {
   def(
       m, "_desk_staffing",
       [](const Distribution& arrivals, const Distribution& minutes, double minutes_per_agent_day,
-         const Distribution& cost, const std::vector<double>& worth_by_day, double worth_beyond,
+         const Distribution& cost, const std::vector<Distribution>& worth_by_day, const Distribution& worth_beyond,
          const Distribution& value, const Distribution& dispersion, const Distribution& variation, LoadShape shape,
          int fewest, int most, int current, const std::optional<std::pair<double, int>>& rule, std::size_t draws,
          std::uint64_t seed, double level, std::size_t threads) {

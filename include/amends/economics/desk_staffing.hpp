@@ -22,7 +22,7 @@ struct ResponseRule {
 };
 
 /// How many people should answer written complaints. Members without a value are required; a number is certain, a
-/// distribution uncertain, and each is drawn by itself.
+/// distribution uncertain, and each is drawn by itself, the worths of the curve together.
 struct DeskStaffingInputs {
   math::Distribution arrivals_per_day;              ///< cases per working day, > 0
   math::Distribution minutes_per_case;              ///< mean, > 0
@@ -31,9 +31,10 @@ struct DeskStaffingInputs {
   double minutes_per_agent_day = detail::required;  ///< productive, see recovery::productive_minutes
   math::Distribution cost_per_agent_day;            ///< money, >= 0, all that an agent more costs on a working day
   /// worth_by_day[k]: worth of a case that is answered on the k-th working day after it came (0: the same day), in
-  /// units of `value`; 1 to 1000 of them. A share of customers who stay, or money where `value` is 1.
-  std::vector<double> worth_by_day{};
-  double worth_beyond = 0.0;       ///< of a case that is answered later, or, as the backlog grows, never
+  /// units of `value`; 1 to 1000 of them. A share of customers who stay, or money where `value` is 1. What is uncertain
+  /// of the curve moves together: one draw places each of its worths in its own distribution.
+  std::vector<math::Distribution> worth_by_day{};
+  math::Distribution worth_beyond = 0.0;  ///< of a case that is answered later, or, as the backlog grows, never
   math::Distribution value = 1.0;  ///< money for one unit of worth: of a customer who stays, with the causal share
   recovery::LoadShape shape = recovery::LoadShape::gamma;
 

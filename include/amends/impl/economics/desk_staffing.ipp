@@ -33,6 +33,12 @@ namespace detail {
 /// The draws of the inputs, one column each.
 struct DeskDraws {
   std::vector<double> arrivals, minutes, dispersion, variation, cost, value;
+  /// Of each day, and beyond: one for each draw, or one for all where it is certain.
+  std::vector<std::vector<double>> worth;
+
+  [[nodiscard]] double worth_of(std::size_t day, std::size_t draw) const noexcept {
+    return worth[day].size() == 1 ? worth[day].front() : worth[day][draw];
+  }
 };
 
 inline std::vector<double> desk_column(std::string_view name, const math::Distribution& input, bool positive,
@@ -46,13 +52,35 @@ inline std::vector<double> desk_column(std::string_view name, const math::Distri
   return out;
 }
 
+inline std::vector<std::vector<double>> worth_columns(const DeskStaffingInputs& in,
+                                                      const DeskStaffingOptions& options) {
+  std::vector<double> places;
+  std::vector<std::vector<double>> out;
+  const auto add = [&](const math::Distribution& worth) {
+    if (worth.is_fixed()) {
+      out.push_back({worth.median()});
+      return;
+    }
+    if (places.empty()) {
+      places.resize(options.draws);
+      core::fill_uniform(options.seed, core::stream_of("amends.economics.desk_staffing.worth"), 0, places);
+    }
+    out.emplace_back(options.draws);
+    math::QuantileTable(worth).fill(places, out.back());
+  };
+  for (const math::Distribution& worth : in.worth_by_day) add(worth);
+  add(in.worth_beyond);
+  return out;
+}
+
 inline DeskDraws desk_draws(const DeskStaffingInputs& in, const DeskStaffingOptions& options) {
   return {.arrivals = desk_column("arrivals_per_day", in.arrivals_per_day, true, options),
           .minutes = desk_column("minutes_per_case", in.minutes_per_case, true, options),
           .dispersion = desk_column("dispersion", in.dispersion, false, options),
           .variation = desk_column("minutes_variation", in.minutes_variation, false, options),
           .cost = desk_column("cost_per_agent_day", in.cost_per_agent_day, false, options),
-          .value = desk_column("value", in.value, false, options)};
+          .value = desk_column("value", in.value, false, options),
+          .worth = worth_columns(in, options)};
 }
 
 inline recovery::DailyLoad load_of(const DeskDraws& draws, std::size_t d, recovery::LoadShape shape) {
@@ -67,8 +95,12 @@ inline void check_desk(const DeskStaffingInputs& in, const DeskStaffingOptions& 
   if (in.worth_by_day.empty())
     throw Error(ErrorCode::missing, "worth_by_day", "worth_by_day must hold the worth of an answer on the same day");
   core::check_count("worth_by_day", in.worth_by_day.size(), 1, 1000);
-  for (const double worth : in.worth_by_day) core::check_finite("worth_by_day", worth);
-  core::check_finite("worth_beyond", in.worth_beyond);
+  std::size_t uncertain = in.worth_beyond.is_fixed() ? 0 : 1;
+  for (const math::Distribution& worth : in.worth_by_day) {
+    core::check_finite("worth_by_day", worth.mean());
+    uncertain += worth.is_fixed() ? 0 : 1;
+  }
+  core::check_finite("worth_beyond", in.worth_beyond.mean());
   const auto agents = [](std::string_view name, int number) {
     core::check_between(name, static_cast<double>(number), 0.0, 100'000.0);
   };
@@ -84,6 +116,7 @@ inline void check_desk(const DeskStaffingInputs& in, const DeskStaffingOptions& 
   if (options.table != nullptr && options.table->shape() != in.shape)
     throw Error(ErrorCode::contradiction, "table", "table must be of the shape of the load");
   core::check_count("draws", options.draws, 1, 1'000'000);
+  core::check_count("draws of worths", options.draws * uncertain, 0, 100'000'000);
   if (!(options.level > 0.0 && options.level < 1.0)) core::throw_domain("level", "lie between 0 and 1", options.level);
 }
 
@@ -168,7 +201,7 @@ inline DeskSums desk_block(const DeskStaffingInputs& in, const DeskDraws& draws,
   for (std::size_t d = first; d < last; ++d) {
     const recovery::DailyLoad load = load_of(draws, d, in.shape);
     table.shares_within(load.mean, load.standard_deviation, capacities, shares, responses);
-    const bool wild = std::isnan(shares[0]);
+    const bool wild = std::isnan(shares[(numbers - 1) * days]);  // where the first desks do not keep up, the last tells
     if (wild) {
       ++sums.wild;
       std::fill(shares.begin(), shares.end(), 0.0);
@@ -176,9 +209,10 @@ inline DeskSums desk_block(const DeskStaffingInputs& in, const DeskDraws& draws,
     }
     for (std::size_t a = 0; a < numbers; ++a) {
       const double* within = &shares[a * days];
-      double worth = in.worth_beyond, before = 0.0;
+      const double beyond = draws.worth_of(days, d);
+      double worth = beyond, before = 0.0;
       for (std::size_t k = 0; k < days; ++k) {
-        worth += (within[k] - before) * (in.worth_by_day[k] - in.worth_beyond);
+        worth += (within[k] - before) * (draws.worth_of(k, d) - beyond);
         before = within[k];
         sums.shares[a * days + k] += within[k];
       }
@@ -267,11 +301,11 @@ inline StaffingFigure profit_difference(const DeskProfits& found, std::size_t on
 }
 
 inline void desk_warnings(const DeskStaffingInputs& in, DeskStaffing& out) {
-  double before = in.worth_by_day[0];
-  bool rises = in.worth_beyond > in.worth_by_day.back();
-  for (const double worth : in.worth_by_day) {
-    rises |= worth > before;
-    before = worth;
+  double before = in.worth_by_day.front().median();
+  bool rises = in.worth_beyond.median() > in.worth_by_day.back().median();
+  for (const math::Distribution& worth : in.worth_by_day) {
+    rises |= worth.median() > before;
+    before = worth.median();
   }
   if (rises) out.warnings.add(DeskStaffingWarning::slow_worth_more);
   if (out.best == 0 && out.curve.size() > 1 && out.curve[0].agents > 1)
