@@ -126,7 +126,7 @@ def test_a_sweep_over_mixes():
         plain.sweep(voice_gains=[0.1], share_causal=0.5)
     stated = plain.sweep(agents=[8, 9], share_causal=D.pert(0.3, 0.5, 0.8), draws=40)
     against = plain.with_agents(9, share_causal=D.pert(0.3, 0.5, 0.8)).compare(plain, draws=40)
-    assert stated["mean"][1] == against.mean("net")
+    assert stated["net_mean"][1] == against.mean("net")
     today = plain.with_agents(8, share_causal=0.5).with_offer(0, scale=30)
     found = today.sweep(agents=[8, 9], offers=[0, (5, 20)], voice_gains=[0.0, 0.05], draws=40)
     assert len(found["alternative"]) == 8
