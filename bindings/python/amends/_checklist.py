@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import difflib
 import math
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -93,7 +94,14 @@ class Checklist:
             given = (one,) if isinstance(one, str) else one
             if not isinstance(given, (list, tuple)) or not 1 <= len(given) <= 6:
                 raise error("domain", "items", f"items must be ChecklistItem, or tuples of its fields, got {said(one)}")
-            made.append(ChecklistItem(*given))
+            made.append(_item(ChecklistItem(*given)))
+        if not made:
+            raise error("missing", "items", "items must hold at least one point")
+        seen: set[str] = set()
+        for item in made:
+            if item.key in seen:
+                raise error("contradiction", "items", f"items must have different keys, got {_shown(item.key)} twice")
+            seen.add(item.key)
         object.__setattr__(self, "items", tuple(made))
 
     def with_weights(self, weights: Mapping[str, float]) -> Checklist:
@@ -105,15 +113,45 @@ class Checklist:
         """
         if not isinstance(weights, Mapping):
             raise error("domain", "weights", f"weights must map keys to weights, got {said(weights)}")
-        keys = {item.key for item in self.items}
-        for key in weights:
-            if key not in keys:
-                raise error("unknown_name", "weights", "weights must be of items of the checklist, by their keys")
-        items = tuple(
-            item._replace(weight=number("weights", weights[item.key])) if item.key in weights else item
-            for item in self.items
+        check_keys("weights", weights, self)
+        given = {key: _weight("weights", key, weight) for key, weight in weights.items()}
+        return replace(self, items=tuple(one._replace(weight=given.get(one.key, one.weight)) for one in self.items))
+
+
+def _shown(key: Any) -> str:
+    return f'"{printable(str(key)[:40].encode(errors="replace").decode())}"'
+
+
+def _weight(name: str, key: str, given: Any) -> float:
+    weight = number(name, given)
+    if not 0.0 <= weight < math.inf:
+        raise error(
+            "domain", name, f"{name}: the weight of {_shown(key)} must be finite and not below 0, got {weight:g}"
         )
-        return replace(self, items=items)
+    return weight
+
+
+def _item(one: ChecklistItem) -> ChecklistItem:
+    """The point, if it can be one."""
+    if not isinstance(one.key, str):
+        raise error("domain", "items", f"items must have keys that are text, got {said(one.key)}")
+    _weight("items", one.key, one.weight)
+    return one
+
+
+def check_keys(name: str, keys: Iterable[Any], checklist: Checklist) -> None:
+    """That keys are those of points of the list; else the error says which is not, and what it may be meant for."""
+    known = [item.key for item in checklist.items]
+    for key in keys:
+        if key in known:
+            continue
+        close = difflib.get_close_matches(str(key).lower(), known, n=3, cutoff=0.5)
+        close += [one for one in known if len(str(key)) > 2 and str(key).lower() in one.lower() and one not in close]
+        among = ", ".join(map(_shown, close[:3] or known[:10])) + (", ..." if not close and len(known) > 10 else "")
+        hint = f"did you mean {among}?" if close else f"the list has {among}"
+        raise error(
+            "unknown_name", name, f"{name} must be of items of the checklist, by their keys, got {_shown(key)}; {hint}"
+        )
 
 
 @dataclass(frozen=True, repr=False)
@@ -296,6 +334,7 @@ def score_checklist(checklist: Checklist, answers: Any, *, weights: Any = None) 
     if weights is not None:
         checklist = checklist.with_weights(weights)
     given = _answers(answers)
+    check_keys("answers", (key for key, _, _ in given), checklist)
     made = _room._score_checklist(list(checklist.items), given)
     items = [ChecklistLine(*line) for line in made["items"]]
     return ChecklistResult(

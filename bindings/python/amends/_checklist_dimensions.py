@@ -6,9 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from . import _tables
 from ._arguments import error, said
-from ._checklist import ChecklistResult
+from ._checklist import ChecklistResult, check_keys
 from ._core import economics as _room
 from ._core.domain import DimensionScores, DimensionWeights
 from ._score_scale import Scale, scale_of
@@ -25,7 +27,7 @@ class ItemDimension(NamedTuple):
 
 
 class StatedScore(NamedTuple):
-    """A score, and what it may become once missing points are answered."""
+    """A score, and what it may become once missing points are answered: no interval of an estimate."""
 
     value: float
     worst: float
@@ -39,9 +41,15 @@ class ChecklistDimensions:
     scores: dict[str, StatedScore]
     """By dimension, on the scale; NaN where neither the list nor customers say anything."""
     index: StatedScore
-    """Compensatory index, turned so that higher is better."""
+    """Compensatory index of the dimensions that are known, turned so that higher is better. Its worst and best are of
+    missing points alone: of dimensions that are ``unknown`` they say nothing."""
     unmapped: tuple[str, ...]
     """Points of the list that stand for no dimension."""
+
+    @property
+    def unknown(self) -> tuple[str, ...]:
+        """Dimensions of which neither the list nor customers say anything: they are in none of the three indices."""
+        return tuple(name for name, score in self.scores.items() if np.isnan(score.worst))
 
     def to_frame(self) -> Any:
         """One row per dimension and one for the index: a pandas.DataFrame, or a dict of arrays without pandas."""
@@ -106,8 +114,11 @@ def dimensions_from_checklist(
     """
     if not isinstance(result, ChecklistResult):
         raise error("domain", "result", f"result must be a ChecklistResult, got {said(result)}")
+    stated = _stated(mapping)
+    if isinstance(stated, (list, tuple)) and all(isinstance(one, (list, tuple)) and len(one) == 3 for one in stated):
+        check_keys("mapping", (one[0] for one in stated), result.checklist)
     scores, worst, best, index, unmapped = _room._dimensions_from_checklist(
-        list(result.checklist.items), list(result.answers), _stated(mapping), others, weights, scale_of(score_scale)
+        list(result.checklist.items), list(result.answers), stated, others, weights, scale_of(score_scale)
     )
     return ChecklistDimensions(
         scores={

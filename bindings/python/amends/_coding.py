@@ -201,15 +201,15 @@ def _shared_codes(
     found: dict[str, tuple[NDArray[Any], list[Any]]], classes: Sequence[Any] | None
 ) -> tuple[dict[str, NDArray[np.int64]], list[str]]:
     """Codes by role, -1 for missing and blank, and the names of the classes."""
-    present = {label for _, own in found.values() for label in own if not _blank(label)}
     if classes is None:
+        given = [label for _, own in found.values() for label in own if not _blank(label)]
         try:
-            listed = sorted(present)
+            listed = sorted(set(given))
         except TypeError:
-            listed = sorted(present, key=lambda label: (type(label).__name__, str(label)))
+            listed = sorted(given, key=lambda label: (type(label).__name__, str(label)))
     else:
         listed = labels("classes", read("classes", classes), appearance=True)[1]
-    names = [str(label) for label in listed]
+    names = list(dict.fromkeys(map(str, listed)))  # 1 and "1" are one class
     place = {name: i for i, name in enumerate(names)}
     out = {}
     for role, (codes, own) in found.items():

@@ -10,30 +10,19 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ._answers import like
-from ._arguments import above, error, one_of, whole
+from ._arguments import above, error, number, one_of, whole
 from ._arguments import level as checked_level
-from ._column import Column, numbers
+from ._complaint_grid import Grid, Stretch, classes, grid_of, look_alikes_of
 from ._core import recovery as _bound
-from ._core.core import RowReport
 from ._core.recovery import CountBaseline, CountChart, ProblemMonitor
-from ._input import Table, read, table
-from ._roles import Rows, rows, same_rows
-from ._survival_rows import joined
-from ._times import NAT, UNREADABLE, column_ticks
+from ._input import Table, table
+from ._roles import rows
 
 __all__ = ["ComplaintWatch", "fit_baseline"]
 
 Rule = Literal["limit_per_series", "false_discovery_rate"]
 Factors = Literal["each_series", "all_series"]
 Absent = Literal["missing", "zero"]
-
-
-def _classes(role: str, column: Column, highest: int) -> NDArray[np.int64]:
-    """Whole numbers from 0 to ``highest``."""
-    values = np.asarray(numbers(role, column), dtype=float)
-    if not bool(np.all((values >= 0) & (values <= highest) & (values == np.floor(values)))):
-        raise error("domain", role, f"{role} must hold whole numbers from 0 to {highest}")
-    return values.astype(np.int64)
 
 
 def fit_baseline(
@@ -81,7 +70,7 @@ def fit_baseline(
     one: dict[str, Any] = {}
     for role, highest in (("weekday", 6), ("season", 365)):
         column = found.columns[role]
-        one[role] = None if column is None else _classes(role, column, highest)
+        one[role] = None if column is None else classes(role, column, highest)
     fitted: list[CountBaseline] = _bound.fit_baselines(
         np.asarray(found.numbers("count")),
         found.numbers("exposure"),
@@ -94,168 +83,6 @@ def fit_baseline(
         1,
     )
     return fitted[0]
-
-
-# ---- a long table as one of periods by series ----
-
-
-@dataclasses.dataclass(frozen=True)
-class _Grid:
-    """Periods by series."""
-
-    rows: Rows
-    periods: NDArray[Any]
-    series: list[str]
-    count: NDArray[np.float64]
-    exposure: NDArray[np.float64] | None
-    weekday: NDArray[np.int64] | None
-    season: NDArray[np.int64] | None
-    report: RowReport
-    strange: dict[str, int]  # rows of series that were not in the stretch
-
-    def volume(self) -> NDArray[np.float64]:
-        """The exposure, 1 where there is none."""
-        return np.ones_like(self.count) if self.exposure is None else self.exposure
-
-
-def _series_columns(found: Table | None, series: Any) -> list[Column]:
-    """The columns that name a series: a name, several, or labels."""
-    if found is not None and isinstance(series, (str, list, tuple)):
-        named = [series] if isinstance(series, str) else list(series)
-        if named and all(isinstance(one, str) for one in named) and (len(named) < found.rows or found.has(named[0])):
-            return [found.column("series", found.find("series", one)) for one in named]
-    if found is None and isinstance(series, str):
-        raise error("contradiction", "series", "series names a column, but the data are no table: give values")
-    own = table(series)
-    if own is not None and own.names:
-        return [own.column("series", name) for name in own.names]
-    return [read("series", series)]
-
-
-def _period_numbers(column: Column) -> NDArray[Any]:
-    """Dates as days, numbers as they are; what is missing is NaT or NaN."""
-    if column.kind == "time":
-        return column.values.astype("datetime64[D]")
-    if column.kind == "text":
-        found, per_day, dated = column_ticks("period", column)
-        if dated:
-            gone = (found == NAT) | (found == UNREADABLE)
-            days = np.floor_divide(np.where(gone, 0, found), int(per_day)).astype("datetime64[D]")
-            return np.where(gone, np.datetime64("NaT"), days)
-    if column.kind in ("text", "mixed", "duration"):
-        raise error("domain", "period", "period must hold dates or numbers: convert it first")
-    return np.asarray(numbers("period", column), dtype=float)
-
-
-def _by_period(role: str, highest: int, given: Column, places: NDArray[Any], periods: int) -> NDArray[np.int64]:
-    """The class of each period, which all its rows share."""
-    values = _classes(role, given, highest)
-    out = np.zeros(periods, dtype=np.int64)
-    used = places >= 0
-    out[places[used]] = values[used]
-    if bool(np.any(out[places[used]] != values[used])):
-        raise error("contradiction", role, f"{role} must be the same in all rows of a period")
-    return out
-
-
-def _of_dates(role: str, wanted: Any, periods: NDArray[Any]) -> NDArray[np.int64] | None:
-    if wanted is None or wanted is False:
-        return None
-    if periods.dtype.kind != "M":
-        raise error("contradiction", role, f"{role}=True needs periods that are dates: name a column of whole numbers")
-    if role == "weekday":
-        return (periods.astype(np.int64) + 3) % 7  # 1970-01-01 was a Thursday; Monday is 0
-    return periods.astype("datetime64[M]").astype(np.int64) % 12
-
-
-_PROBLEMS = (
-    "series is missing",
-    "period is missing",
-    "series was not in the stretch",
-    "count is missing",
-    "count is negative or infinite",
-    "count is no whole number",
-    "exposure is missing",
-    "exposure is not above 0",
-)
-
-
-def _problems(
-    codes: NDArray[Any],
-    periods: NDArray[Any],
-    known: NDArray[np.bool_],
-    count: NDArray[np.float64],
-    exposure: NDArray[np.float64] | None,
-) -> NDArray[np.int64]:
-    """Why each row cannot be used, the first reason that is found; -1 where it can."""
-    none = np.zeros(len(count), dtype=bool)
-    gone = np.isnat(periods) if periods.dtype.kind == "M" else ~np.isfinite(periods)
-    tests = [
-        np.isnan(codes),
-        gone,
-        ~known,
-        np.isnan(count),
-        ~((count >= 0) & (count <= 9e15)),
-        count != np.floor(count),
-        none if exposure is None else np.isnan(exposure),
-        none if exposure is None else ~((exposure > 0) & np.isfinite(exposure)),
-    ]
-    return np.select(tests, list(range(len(tests))), -1)
-
-
-def _report(why: NDArray[np.int64]) -> RowReport:
-    if not len(why):
-        return RowReport(0)
-    found = [(_PROBLEMS[k], int((why == k).sum()), int(np.argmax(why == k))) for k in range(len(_PROBLEMS))]
-    return RowReport(len(why), sorted((one for one in found if one[1]), key=lambda one: one[2]))
-
-
-def _grid(data: Any, roles: dict[str, Any], absent: str | None, stretch: list[str] | None) -> _Grid:
-    """The rows of a call, each in its cell; ``stretch`` are the series that are known."""
-    series = roles["series"]
-    given = {role: None if value is True or value is False else value for role, value in roles.items()}
-    del given["series"]
-    found = rows(data, given, first="count", required=("count", "period"))
-    parts = [] if series is None else _series_columns(found.table, series)
-    beside: dict[str, Column | None] = {f"series {j}": part for j, part in enumerate(parts)}
-    columns = same_rows({**found.columns, **beside}, None if found.table is None else found.table.index)
-    found = dataclasses.replace(found, columns={role: columns[role] for role in found.columns})
-    whole_parts = [column for role, column in columns.items() if role in beside and column is not None]
-
-    count = np.asarray(found.numbers("count"), dtype=float)
-    exposure = None if found.columns["exposure"] is None else np.asarray(found.numbers("exposure"), dtype=float)
-    codes, names = joined("series", whole_parts) if whole_parts else (np.zeros(len(count)), ["all"])
-    labels = names if stretch is None else stretch
-    place = {name: k for k, name in enumerate(labels)}
-    known = np.array([name in place for name in names] + [True], dtype=bool)  # the last: missing, said before
-    own = np.where(np.isnan(codes), len(names), codes).astype(np.int64)
-    period_column = found.columns["period"]
-    assert period_column is not None
-    when = _period_numbers(period_column)
-    why = _problems(codes, when, known[own], count, exposure)
-    used = why < 0
-    periods = np.unique(when[why < 0] if stretch is not None else when[(why < 0) | (why > 2)])
-    zero = absent == "zero" or (absent is None and exposure is None)
-    cells = np.full((len(periods), len(labels)), 0.0 if zero else np.nan)
-    volume = None if exposure is None else np.full(cells.shape, np.nan)
-    row = np.where(used, np.searchsorted(periods, when), -1)
-    to = np.array([place.get(name, -1) for name in names] + [-1], dtype=np.int64)[own]
-    flat = row[used] * len(labels) + to[used]
-    if len(np.unique(flat)) < len(flat):
-        raise error("contradiction", "period", "period holds a series twice: add up its counts first")
-    cells.reshape(-1)[flat] = count[used]
-    if volume is not None and exposure is not None:
-        volume.reshape(-1)[flat] = exposure[used]
-    classes: dict[str, Any] = {}
-    for role, highest in (("weekday", 6), ("season", 365)):
-        column = found.columns[role]
-        classes[role] = (
-            _of_dates(role, roles[role], periods)
-            if column is None
-            else _by_period(role, highest, column, row, len(periods))
-        )
-    strange = {name: int((own == k).sum()) for k, name in enumerate(names) if not known[k]}
-    return _Grid(found, periods, list(labels), cells, volume, report=_report(why), strange=strange, **classes)
 
 
 def _labels(periods: NDArray[Any]) -> NDArray[Any]:
@@ -288,10 +115,14 @@ class ComplaintWatch:
     absent : {'missing', 'zero'}, optional
         What a series without a row in a period has: nothing known, or no complaint. Unless given, no complaint where
         there is no exposure, because tables of events that were counted have no rows of 0; otherwise nothing known.
+        With ``zero`` this holds for periods too in which no series has a row: the calendar from the first to the last
+        is complete (``calendar_``). A row that cannot be used is no 0.
     fewest_periods, fewest_complaints : float, optional
         Below them a series has no baseline but a diagnosis, and is not watched.
     states, threads : int, optional
         Of the chains; of the calibration, whose result does not depend on it.
+    largest_share_left_out : float, optional
+        Of the rows of a call; more that cannot be used are an error.
 
     Attributes
     ----------
@@ -300,6 +131,13 @@ class ComplaintWatch:
     monitor_ : ProblemMonitor
     rows_ : RowReport
         The account of the rows of the stretch.
+    calendar_ : str
+        The periods, as the stretch has them: ``days``, ``Mondays, ..., Fridays``, ``weeks (Sundays)``, ``months``,
+        ``whole numbers``. A regularity counts where it would come by chance in fewer than one case of 100.
+    gaps_ : str
+        How many periods of the stretch have no row of any series, and what became of them; empty where none.
+    later_gaps_ : str
+        The same of the last update.
     unwatched_ : dict of str to int
         Series that came later and were not in the stretch, with their rows: a kind of problem that is new altogether.
 
@@ -329,6 +167,7 @@ class ComplaintWatch:
         fewest_complaints: float = 10.0,
         states: int = 256,
         threads: int = 1,
+        largest_share_left_out: float = 0.5,
     ) -> None:
         if chart is not None and not isinstance(chart, CountChart):
             raise error("domain", "chart", "chart must be a CountChart")
@@ -347,6 +186,9 @@ class ComplaintWatch:
         self.fewest_complaints = above("fewest_complaints", fewest_complaints, 0.0)
         self.states = whole("states", states, 16, 4096)
         self.threads = whole("threads", threads, 1, 4096)
+        self.largest_share_left_out = number("largest_share_left_out", largest_share_left_out)
+        if not 0.0 <= self.largest_share_left_out <= 1.0:
+            raise error("domain", "largest_share_left_out", "largest_share_left_out must lie between 0 and 1")
 
     def fit(
         self,
@@ -369,7 +211,7 @@ class ComplaintWatch:
         series : name, names or values, optional
             What tells series apart: product, cause, channel. Left out: there is one.
         period : name or values
-            Dates (days) or numbers.
+            Dates (days) or numbers. Dates more than 40 years from the median are left out and counted.
         exposure : name or values, optional
             Volume, above 0.
         weekday, season : bool, name or values, optional
@@ -388,10 +230,10 @@ class ComplaintWatch:
             "weekday": weekday,
             "season": season,
         }
-        grid = _grid(data, roles, self.absent, None)
-        self.unwatched_: dict[str, int] = {}
+        grid = grid_of(data, roles, self.absent, None)
         if grid.count.size == 0:
             raise error("missing", "count", "count must have a row that can be used: " + (grid.report.line() or "none"))
+        grid.check_left_out(self.largest_share_left_out)
         baselines: Sequence[CountBaseline] = _bound.fit_baselines(
             grid.count,
             grid.exposure,
@@ -421,7 +263,10 @@ class ComplaintWatch:
         self._roles = {role: _remembered(value) for role, value in roles.items()}
         self._has_exposure = grid.exposure is not None
         self._table = _Owner(grid.rows.table)
-        self._last = grid.periods[-1]
+        self.unwatched_: dict[str, int] = {}
+        self.calendar_, self.gaps_, self.later_gaps_ = str(grid.calendar), grid.gaps.line(), ""
+        share = 1.0 - grid.gaps.without / max(grid.gaps.periods, 1)
+        self._stretch = Stretch(grid.series, grid.calendar, share, grid.periods[-1], False)
         self._seen: NDArray[Any] = grid.periods[:0]  # later ones, in which alarms may have begun
         return self
 
@@ -444,7 +289,8 @@ class ComplaintWatch:
         Parameters
         ----------
         data, count, series, period, exposure, weekday, season
-            Those of `fit`. All periods must be later than those seen.
+            Those of `fit`. All periods must be later than those seen, and of the same step. With ``absent="zero"``
+            those between the last update and this one, of which no series has a row, have no complaint.
 
         Returns
         -------
@@ -519,35 +365,32 @@ class ComplaintWatch:
         if not hasattr(self, "monitor_"):
             raise error("missing", "fit", "call fit first, with a stretch in which nothing was wrong")
 
-    def _run(self, data: Any, given: Sequence[Any]) -> tuple[Any, _Grid, Any, Any, Any]:
+    def _run(self, data: Any, given: Sequence[Any]) -> tuple[Any, Grid, Any, Any, Any]:
         self._check_fitted()
         names = ("count", "series", "period", "exposure", "weekday", "season")
         roles = {
             role: self._roles[role] if value is None and _usable(data, self._roles[role]) else value
             for role, value in zip(names, given, strict=True)
         }
-        grid = _grid(data, roles, self.absent, self.series_)
-        self.unwatched_ = {
-            name: self.unwatched_.get(name, 0) + grid.strange.get(name, 0)
-            for name in sorted({*self.unwatched_, *grid.strange})
-        }
+        grid = grid_of(data, roles, self.absent, self._stretch)
         if self._has_exposure and grid.exposure is None:
             raise error("missing", "exposure", "exposure must be given, as it was to fit")
         for role in ("weekday", "season"):
             if any(len(getattr(one, role)) for one in self.baselines_) and getattr(grid, role) is None:
                 raise error("missing", role, f"{role} must be given, as it was to fit")
-        if len(grid.periods):
-            if grid.periods.dtype.kind != np.asarray(self._last).dtype.kind:
-                raise error("contradiction", "period", "period must be of the kind that fit was given")
-            if not grid.periods[0] > self._last:
-                raise error("contradiction", "period", "period must be later than those seen: periods come in order")
+        grid.check_left_out(self.largest_share_left_out)
         expected = _bound.expected_counts(self.baselines_, grid.volume(), grid.weekday, grid.season)
         before = self.monitor_.periods
         found, statistics = _bound.trace_columns(self.monitor_, grid.count, expected)
         found["period"] = found["period"] - before
+        self.unwatched_ = {
+            name: self.unwatched_.get(name, 0) + grid.strange.get(name, 0)
+            for name in sorted({*self.unwatched_, *grid.strange})
+        }
+        self.later_gaps_ = grid.gaps.line()
         if len(grid.periods):
             self._seen = np.concatenate([self._seen, grid.periods])
-            self._last = grid.periods[-1]
+            self._stretch = dataclasses.replace(self._stretch, last=grid.periods[-1], goes_on=True)
         columns = dict(found)
         columns["series"] = np.array([self.series_[k] for k in found["series"]], dtype=object)
         columns["period"] = _labels(grid.periods)[found["period"]]
@@ -558,8 +401,15 @@ class ComplaintWatch:
         if not hasattr(self, "monitor_"):
             return f"ComplaintWatch({self.chart}, not fitted)"
         watched = sum(one.diagnosis == "none" for one in self.baselines_)
-        new = "".join(f"\nnew, and so not watched: {name!r} ({rows:,} rows)" for name, rows in self.unwatched_.items())
-        return f"ComplaintWatch({watched} of {len(self.series_)} series watched; {self.monitor_.rule}){new}"
+        lines = [f"ComplaintWatch({watched} of {len(self.series_)} series watched; {self.monitor_.rule})"]
+        lines += [self.gaps_] if self.gaps_ else []
+        lines += [f"later: {self.later_gaps_}"] if self.later_gaps_ else []
+        alike = look_alikes_of(self.unwatched_, self.series_)
+        new = [
+            f"new, and so not watched: {name!r}{alike[name]} ({rows:,} rows)" for name, rows in self.unwatched_.items()
+        ]
+        lines += new[:10] + ([f"and {len(new) - 10:,} more"] if len(new) > 10 else [])
+        return "\n".join([*lines, *filter(None, [self.rows_.line()])])
 
 
 class _Owner:

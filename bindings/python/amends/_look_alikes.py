@@ -34,15 +34,17 @@ def told(pairs: tuple[tuple[str, str], ...], what: str) -> list[str]:
     return [f"{what} that look like another are counted apart: {', '.join(shown)}{more}; join them if they are one"]
 
 
-def no_ids(columns: Mapping[str, NDArray[Any]]) -> None:
+def no_ids(
+    columns: Mapping[str, NDArray[Any]], *, cure: str = "name the columns of the coders", fewest: int = 5
+) -> None:
     """Refuses a column of codes in which nearly every row is a class of its own that hardly another column has.
 
-    ``columns``: codes by name, -1 for none, of one list of classes.
+    ``columns``: codes by name, -1 for none, of one list of classes. ``fewest``: rows from which on this is looked at.
     """
     for name, codes in columns.items():
         own = codes[codes >= 0]
         distinct = np.unique(own)
-        if len(own) < 5 or len(distinct) < 0.9 * len(own):
+        if len(own) < fewest or len(distinct) < 0.9 * len(own):
             continue
         others = [other for role, other in columns.items() if role != name]
         shared = np.isin(distinct, np.concatenate(others)) if others else np.zeros(0, dtype=bool)
@@ -51,5 +53,5 @@ def no_ids(columns: Mapping[str, NDArray[Any]]) -> None:
                 "domain",
                 name,
                 f"{name} must hold classes, but of its {len(own):,} labels {len(distinct):,} are different: it looks "
-                "like an id or free text; name the columns of the coders",
+                f"like an id or free text; {cure}",
             )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any, Literal, NamedTuple
 
@@ -37,6 +38,8 @@ def _range(of: RankedFigure) -> str:
 
 
 _NOTES = {
+    "none_above_untroubled": "after no problem are more customers lost than lost_untroubled: the zeros are its doing, "
+    "and the ranks say nothing",
     "untroubled_not_stated": "customers who leave without any problem too are in it: rank with lost_untroubled=...",
 }
 
@@ -50,7 +53,8 @@ class ProblemsAtRisk(_Shown):
     """Of all problems; None where customers may have several of them, which then overlap."""
     revenue_at_risk: RankedFigure | None
     warnings: tuple[str, ...]
-    """May hold ``untroubled_not_stated``."""
+    """May hold ``untroubled_not_stated`` and ``none_above_untroubled``: after no problem are more customers lost than
+    without one, so that all figures are 0."""
 
     def to_frame(self) -> Any:
         """One row per problem: a pandas.DataFrame, or a dict of arrays without pandas."""
@@ -137,9 +141,11 @@ class AlarmsAtRisk(_Shown):
     alarms: list[Any]
     """`AlarmAtRisk` of each, in the order of the table."""
     total: Any
-    """`AlarmAtRisk` of all; None where customers may be in several of the series."""
+    """`AlarmAtRisk` of all; None where customers may be in several of the series, or a series stands more than once."""
     names: list[str]
     """The series of each."""
+    repeated: tuple[str, ...] = ()
+    """Series with several alarms, whose excesses overlap in time or in customers: there is no sum then."""
 
     def __len__(self) -> int:
         return len(self.alarms)
@@ -172,6 +178,10 @@ class AlarmsAtRisk(_Shown):
         return ["", "complaints above expected", "customers lost", "revenue at risk", "interval"], body
 
     def _notes(self) -> list[str]:
+        if self.repeated:
+            shown = ", ".join(repr(name) for name in self.repeated[:10])
+            more = f" and {len(self.repeated) - 10:,} more" if len(self.repeated) > 10 else ""
+            return [f"no sum: several alarms of {shown}{more} would count customers twice; keep one alarm of a series"]
         if self.total is None and self.alarms:
             return ["no sum: customers may be in several of these series"]
         return []
@@ -201,7 +211,8 @@ def alarms_at_risk(
     evidence_rate, stay_rate_untroubled, stay_rate_after_problem, value_per_customer : float, name or values
         As in `alarm_at_risk`: for all alarms, or a column with one for each.
     reporting : ProblemReporting
-        ``most_serious_only`` says that no customer is in two of these series: only then is there a sum.
+        ``most_serious_only`` says that no customer is in two of these series: only then is there a sum, and only where
+        no series has two alarms, which may be about the same customers.
     dependence : {"independent", "together"}
         How complaints of the series vary: apart (the interval of the sum has the root of summed squares), or up and
         down together (ends add up).
@@ -251,7 +262,9 @@ def alarms_at_risk(
     made, total = _room._alarms_at_risk(
         list(zip(*(one.tolist() for one in values), strict=True)), reporting, dependence == "independent"
     )
-    return AlarmsAtRisk([_alarm(one) for one in made], None if total is None else _alarm(total), names)
+    repeated = tuple(name for name, times in Counter(names).items() if times > 1 and name != "-")
+    together = None if total is None or repeated else _alarm(total)
+    return AlarmsAtRisk([_alarm(one) for one in made], together, names, repeated if total is not None else ())
 
 
 def _alarm(readings: Any) -> Any:

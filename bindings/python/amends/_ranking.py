@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from . import _tables
 from ._core import recovery as _room
 from ._core.core import RowReport
 from ._core.recovery import ProblemReporting
 from ._input import table
-from ._look_alikes import look_alikes, told
+from ._look_alikes import look_alikes, no_ids, told
 from ._roles import rows
 
 
@@ -274,6 +276,13 @@ def count_problems(data: Any, problem: Any = None, relevance: Any = None) -> Cou
     Returns
     -------
     CountedProblems
+        ``relevance_error`` is NaN where no problem has two scores; a ranking then needs one that is stated.
+
+    Raises
+    ------
+    AmendsError
+        A problem that has no score in any row (``missing``); a column in which nearly all of 20 rows and more are
+        different, which are no kinds of problems but ids (``domain``).
 
     Examples
     --------
@@ -286,6 +295,7 @@ def count_problems(data: Any, problem: Any = None, relevance: Any = None) -> Cou
     codes, names = given.labels("problem")
     scores = given.numbers("relevance")
     assert codes is not None and scores is not None
+    no_ids({"problem": np.asarray(codes)}, cure="name the column of the kinds of problems", fewest=20)
     lines, without, report = _room._count_problems(codes, scores, [str(name) for name in names])
     problems = [CountedProblem(*line) for line in lines]
     return CountedProblems(problems, without, report, look_alikes(sorted(one.name for one in problems)))
@@ -308,7 +318,8 @@ def frequency_relevance_ranking(
     Parameters
     ----------
     problems : CountedProblems, sequence of (name, counted, relevance[, relevance_error]), or a table of such columns
-        Incidents, or respondents who had the problem; the mean score of those who had it, and its standard error.
+        Incidents, or respondents who had the problem; the mean score of those who had it, and its standard error. One
+        that is not known (NaN) is an error.
     relevance_exponent : float, optional
         As in `frequency_relevance_analysis`.
     respondents : float, optional

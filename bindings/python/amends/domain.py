@@ -146,6 +146,10 @@ def _attributes(found: Rows, wanted: Any) -> tuple[tuple[str, NDArray[Any], list
     return tuple(out)
 
 
+_SHOWN = 10
+"""Groups of a kind that a summary prints; its frame has all."""
+
+
 class LogSummary:
     """What a log holds: counts, shares among those who evaluated with Wilson intervals, bad rows and why.
 
@@ -154,7 +158,8 @@ class LogSummary:
     total : LogGroup
         All usable rows.
     segments, channels : list of LogGroup
-        By segment and by channel; empty where the log has no such column.
+        By segment and by channel; empty where the log has no such column. The first ten of each are printed,
+        ``to_frame`` has all.
     report : RowReport
         Rows read and rows that cannot be used, and why.
     account : RecordReport
@@ -175,6 +180,12 @@ class LogSummary:
         self.interval = level("interval", interval)
         self.account = log.account
         self._tells_speed = log.tells_speed
+
+    def _more(self) -> list[list[str]]:
+        """A line for the groups that are not shown."""
+        listed = (("segments", self.segments), ("channels", self.channels))
+        more = [(len(groups) - _SHOWN, noun) for noun, groups in listed if len(groups) > _SHOWN]
+        return [[f"and {count:,} more {noun}", *[""] * 7] for count, noun in more]
 
     def _groups(self) -> list[tuple[str, Any]]:
         parts = [("all", self.total)]
@@ -210,7 +221,9 @@ class LogSummary:
     def _cells(self) -> tuple[list[str], list[list[str]]]:
         header = ["", "complaints", "answered", "mean days", "evaluated", "resolved*", "interval", "mean score*"]
         rows = []
-        for part, group in self._groups():
+        shown = [("all", self.total), *(("segment", group) for group in self.segments[:_SHOWN])]
+        shown += [("channel", group) for group in self.channels[:_SHOWN]]
+        for part, group in shown:
             resolved, lower, upper = group.share_resolved(self.interval)
             rows.append(
                 [
@@ -224,7 +237,7 @@ class LogSummary:
                     _tables.decimal(group.mean_score),
                 ]
             )
-        return header, rows
+        return header, rows + self._more()
 
     def _notes(self) -> list[str]:
         notes = [f"* of those who evaluated; Wilson intervals at {100 * self.interval:g} %"]

@@ -61,7 +61,8 @@ void register_problems_at_risk(py::module_& m) {
                                       figure(one.revenue_at_risk), one.rank, one.rank_lower, one.rank_upper, one.first,
                                       one.row));
         return py::make_tuple(lines, figure(found.customers_lost), figure(found.revenue_at_risk),
-                              names_of(found.warnings, {economics::ProblemsAtRiskWarning::untroubled_not_stated}));
+                              names_of(found.warnings, {economics::ProblemsAtRiskWarning::untroubled_not_stated,
+                                                        economics::ProblemsAtRiskWarning::none_above_untroubled}));
       },
       py::arg("problems"), py::arg("total"), py::arg("of_customers"), py::arg("lost_untroubled"), py::arg("customers"),
       py::arg("value_per_customer"));

@@ -211,4 +211,11 @@ void register_times(py::module_& m) {
         return std::string(core::to_string(core::looks_like(column_of("numbers", numbers))));
       },
       py::arg("numbers"), "What numbers given as days look like: 'days', 'dates', 'seconds', 'milliseconds', ...");
+  m.attr("_far_from_median_days") = core::far_from_median_days;
+  m.def(
+      "_median_day",
+      [](const py::array_t<double, py::array::c_style | py::array::forcecast>& days) {
+        return core::median_day({days.data(), days.data() + days.size()});
+      },
+      py::arg("days"), "The median of days, the lower one of two.");
 }

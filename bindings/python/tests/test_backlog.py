@@ -164,3 +164,28 @@ def test_example_of_people_on_the_desk():
     log = pandas.read_csv(path)
     arrivals = am.recovery.arrivals_by_day(log, received="received")
     assert arrivals.mean.value == pytest.approx(0.81, abs=0.005)
+
+
+def test_dates_that_stand_for_none_are_no_days_of_the_log():
+    usual = [str(day) for day in np.arange("2024-01-01", "2024-03-23", dtype="datetime64[D]") for _ in range(3)]
+    clean = am.recovery.arrivals_by_day(usual)
+    none = ["2099-12-31", "9999-12-31", "1970-01-01", "1900-01-01"]
+    found = am.recovery.arrivals_by_day(usual + none)
+    assert found.mean == clean.mean and found.counts.tolist() == clean.counts.tolist()
+    assert found.rows.reasons == {"received lies more than 40 years from the median": 4}
+    assert "4 of 250 rows left out" in repr(found)
+    # A slip within 40 years is a warning, as before.
+    assert "look for dates that are none" in repr(am.recovery.arrivals_by_day([*usual, "2004-01-05"]))
+
+
+@pytest.mark.parametrize("wrong", [["2024-01", "2024-02"] * 20, ["2024-01-02"] * 30 + ["2024-02"]])
+def test_a_month_is_no_day(wrong):
+    with pytest.raises(am.AmendsError, match="texts of months .2024-0[12].: a month is no day") as caught:
+        am.recovery.arrivals_by_day(wrong)
+    assert caught.value.parameter == "received"
+
+
+def test_truth_values_are_no_dates():
+    for wrong in (np.array([True, False] * 20), [True, False] * 20):
+        with pytest.raises(am.AmendsError, match="received must hold dates or times"):
+            am.recovery.arrivals_by_day(wrong)

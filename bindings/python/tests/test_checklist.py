@@ -118,3 +118,50 @@ def test_answers_as_people_write_them():
         assert "answers: b must be one of yes" in str(raised.value)
     with pytest.raises(am.AmendsError, match="got the text 'maybe'"):
         recovery.score_checklist(own, {"b": "maybe"})
+
+
+def test_a_wrong_key_is_named_with_those_that_are_near():
+    points = recovery.e_service_points()
+    calls = {
+        "answers": lambda: recovery.score_checklist(points, {"phone": "yes"}),
+        "weights": lambda: recovery.score_checklist(points, {}, weights={"phone": 2}),
+        "mapping": lambda: economics.dimensions_from_checklist(
+            recovery.score_checklist(points, {}), {"phone": "accessibility"}
+        ),
+    }
+    for parameter, call in calls.items():
+        with pytest.raises(am.AmendsError, match='got "phone"; did you mean "phone_number"') as caught:
+            call()
+        assert (caught.value.code, caught.value.parameter) == ("unknown_name", parameter)
+    with pytest.raises(am.AmendsError, match='got "xyzzy"; the list has "phone_number", "one_click_help"'):
+        recovery.score_checklist(points, {"xyzzy": "yes"})
+
+
+@pytest.mark.parametrize(
+    ("items", "code", "text"),
+    [
+        (["a", "a"], "contradiction", 'got "a" twice'),
+        ([], "missing", "at least one point"),
+        ([("a", "", "", "", "", -1)], "domain", 'the weight of "a" must be'),
+        ([("a", "", "", "", "", float("nan"))], "domain", 'the weight of "a" must be'),
+        ([(1,)], "domain", "keys that are text"),
+    ],
+)
+def test_lists_that_cannot_be_are_refused_when_made(items, code, text):
+    with pytest.raises(am.AmendsError, match=text) as caught:
+        recovery.Checklist("desk", items)
+    assert (caught.value.code, caught.value.parameter) == (code, "items")
+
+
+def test_bounds_are_of_missing_points_and_not_of_unknown_dimensions():
+    # One of seven points is answered; of two dimensions nobody says anything. By hand: accessibility 5, 2 to 5 (one
+    # yes, three missing); speed nothing, 1 to 5; the index of the known: 5, of the ends (2 + 1)/2 and 5.
+    one = recovery.score_checklist(recovery.e_service_points(), {"phone_number": "yes"})
+    found = economics.dimensions_from_checklist(one, economics.e_service_dimensions())
+    assert found.unknown == ("interaction_quality", "outcome_fairness")
+    assert found.scores["accessibility"] == (5.0, 2.0, 5.0) and found.scores["response_speed"][1:] == (1.0, 5.0)
+    assert found.index == (5.0, 1.5, 5.0)
+    # They say nothing of the other two: with these at their worst the index lies below its "worst".
+    poor = am.domain.DimensionScores(interaction_quality=1.0, outcome_fairness=1.0)
+    known = economics.dimensions_from_checklist(one, economics.e_service_dimensions(), others=poor)
+    assert known.unknown == () and known.index.worst == 1.25 < found.index.worst

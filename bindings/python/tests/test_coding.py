@@ -182,3 +182,13 @@ def test_classes_that_look_alike_are_told():
     table = am.recovery.incident_table(first, satisfactory=[1, 0, 1, 0])
     assert table.look_alikes and "join them" in repr(table)
     assert am.recovery.coding_agreement(["a", "b"], second=["a", "b"]).look_alikes == ()
+
+
+def test_labels_are_one_class_where_their_texts_are():
+    texts = recovery.coding_agreement({"x": ["1", "2", "1", "2"], "y": ["1", "2", "1", "1"]}, "x", "y")
+    for x, y in (([1, 2, 1, 2], ["1", "2", "1", "1"]), ([1.0, 2.0, 1.0, 2.0], ["1", "2", "1", "1"])):
+        assert repr(recovery.coding_agreement({"x": x, "y": y}, "x", "y")) == repr(texts)
+    flags = recovery.coding_agreement({"x": [True, False] * 2, "y": ["True", "False", "True", "True"]}, "x", "y")
+    assert flags.observed.value == 0.75 and [one.name for one in flags.classes] == ["False", "True"]
+    several = recovery.several_coders_agreement({"a": [1, 2, 1], "b": ["1", "2", "2"], "c": [1.0, 2.0, 1.0]})
+    assert several.codes == 9 and several.observed.value == pytest.approx(7 / 9)  # pairs that agree: 3, 3 and 1 of 3

@@ -213,7 +213,7 @@ def test_whatever_comes_is_answered():
            "season": None}  # fmt: skip
     options = {"chart": None, "rule": "limit_per_series", "run_length": 100.0, "false_discovery_rate": 0.05,
                "level": 0.95, "factors": "each_series", "absent": "missing", "fewest_periods": 20.0,
-               "fewest_complaints": 10.0, "states": 16, "threads": 1}  # fmt: skip
+               "fewest_complaints": 10.0, "states": 16, "threads": 1, "largest_share_left_out": 0.5}  # fmt: skip
     calls = [
         Call(ComplaintWatch, options),
         Call(lambda **given: ComplaintWatch(states=16).fit(**given), one),

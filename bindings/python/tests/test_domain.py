@@ -264,3 +264,11 @@ def test_attributes_are_kept_alive():
     scenario = am.economics.RecoveryScenario.from_dict(CUT_SCENARIO)
     cut = scenario.with_observed(again, satisfied=4, delighted=5, response_bands=[], strata=["relief"])
     assert cut.with_outcomes_of("relief", "b", "a", share_causal=1).evaluate(draws=2) is not None
+
+
+def test_a_summary_prints_ten_groups_and_says_how_many_more():
+    ids = ComplaintLog.from_columns(resolved=[1, 0] * 1500, segment=[f"s{k}" for k in range(3000)])
+    shown = str(ids.summary())
+    assert len(shown) < 2000 and "and 2,990 more segments" in shown and "segment s9 " in shown
+    assert len(ids.summary().to_frame()) == 3001 and len(ids.summary().segments) == 3000
+    assert "more" not in str(ComplaintLog.from_columns(resolved=[1, 0] * 5, segment=list("abcdefghij")).summary())

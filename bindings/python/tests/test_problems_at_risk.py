@@ -78,3 +78,31 @@ def test_what_they_refuse():
     with pytest.raises(am.AmendsError) as raised:
         am.economics.alarms_at_risk([1, 2], evidence_rate=0.1, **RATES, reporting=SERIOUS)
     assert raised.value.parameter in ("alarms", "excess")
+
+
+STATED = {"evidence_rate": 0.1, "stay_rate_untroubled": 0.9, "stay_rate_after_problem": 0.7, "value_per_customer": 100}
+
+
+def test_several_alarms_of_a_series_are_not_summed():
+    alarms = {"series": ["a", "a", "b"], "excess": [3, 5, 1], "excess_lower": [-2, 1, -1], "excess_upper": [9, 9, 4]}
+    once = am.recovery.ProblemReporting.most_serious_only
+    found = am.economics.alarms_at_risk(alarms, reporting=once, **STATED)
+    assert found.total is None and found.repeated == ("a",) and len(found) == 3
+    assert "no sum: several alarms of 'a' would count customers twice" in repr(found)
+    one = am.economics.alarms_at_risk({name: values[1:] for name, values in alarms.items()}, reporting=once, **STATED)
+    assert one.repeated == () and one.total.estimate.revenue_at_risk == pytest.approx(6 * 10 * 0.2 * 100)
+    # Fewer complaints than expected put nothing at risk; the excess stays as it is.
+    least = found.alarms[0].lower
+    assert (least.complaints, least.revenue_at_risk, least.customers_lost) == (-2, 0, 0)
+
+
+def test_nothing_above_those_who_leave_anyway_is_said():
+    ranking = am.recovery.market_at_risk_ranking(
+        [("late", 400, 60, 400), ("rude", 160, 48, 160)],
+        respondents=2000,
+        reporting=am.recovery.ProblemReporting.most_serious_only,
+        lost_untroubled=0.99,
+    )
+    found = am.economics.problems_at_risk(ranking, customers=1000, value_per_customer=1)
+    assert found.warnings == ("none_above_untroubled",)
+    assert "after no problem are more customers lost than lost_untroubled" in repr(found)

@@ -106,7 +106,29 @@ def test_errors_name_what_is_wrong():
 
 
 def test_problems_that_look_alike_are_told():
-    counted = am.recovery.count_problems({"what": ["late", "Late ", "rude"], "annoyed": [1, 2, 3]}, "what", "annoyed")
+    what = {"what": ["late", "Late ", "rude", "rude"], "annoyed": [1, 2, 3, 4]}
+    counted = am.recovery.count_problems(what, "what", "annoyed")
     assert counted.look_alikes == (("late", "Late "),)
     assert "counted apart" in repr(am.recovery.frequency_relevance_ranking(counted, draws=100))
     assert "counted apart" not in repr(am.recovery.frequency_relevance_ranking([("a", 5, 1.0)], draws=100))
+
+
+def test_one_score_of_each_problem_tells_no_error():
+    single = recovery.count_problems({"what": ["late", "rude", "bill"], "score": [1, 2, 3]}, "what", "score")
+    assert np.isnan([one.relevance_error for one in single.problems]).all()
+    for given in (single, single.to_frame()):
+        with pytest.raises(am.AmendsError, match="relevance_error of .* is not known") as caught:
+            recovery.frequency_relevance_ranking(given)
+        assert caught.value.parameter == "relevance_error"
+    exact = [(one.name, one.counted, one.relevance, 0.0) for one in single.problems]  # stated: the means are exact
+    assert recovery.frequency_relevance_ranking(exact).problems[0].name == "bill"
+
+
+def test_ids_are_no_problems_and_one_without_a_score_is_named():
+    with pytest.raises(
+        am.AmendsError, match="it looks like an id or free text; name the column of the kinds"
+    ) as caught:
+        recovery.count_problems({"what": [f"case {k}" for k in range(100)], "score": [1] * 100}, "what", "score")
+    assert caught.value.parameter == "problem"
+    with pytest.raises(am.AmendsError, match="but rude has none in 2 rows"):
+        recovery.count_problems({"what": ["late", "rude", "rude"], "score": [1, None, None]}, "what", "score")

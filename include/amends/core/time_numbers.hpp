@@ -4,6 +4,7 @@
 #include <amends/core/config.hpp>
 #include <cstdint>
 #include <string_view>
+#include <vector>
 
 namespace amends::inline AMENDS_ABI::core {
 
@@ -32,6 +33,14 @@ enum class TimeNumbers : std::uint8_t {
 /// That numbers given as days, or as other durations, look like nothing else.
 /// errors  Error(domain) that says what they look like, and the cure
 void check_days(std::string_view parameter, const ColumnView& numbers);
+
+/// Days more than 40 years from the median day of a record are none of its days: 1900-01-01, 1970-01-01 and other dates
+/// that stand for "unknown" or "never" (9999-12-31), numbers in another unit, slips of the pen.
+inline constexpr double far_from_median_days = 14'610.0;
+
+/// The median of days, the lower one of two, so that their order does not matter; what is not finite is none.
+/// edge  no day at all: NaN;  cost  linear
+[[nodiscard]] double median_day(std::vector<double> days);
 
 }  // namespace amends::inline AMENDS_ABI::core
 

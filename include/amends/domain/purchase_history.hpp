@@ -5,6 +5,7 @@
 #include <amends/core/error.hpp>
 #include <amends/core/executor.hpp>
 #include <amends/core/row_report.hpp>
+#include <amends/core/time_numbers.hpp>
 #include <amends/core/timestamp.hpp>
 #include <cstddef>
 #include <cstdint>
@@ -65,7 +66,7 @@ enum class LineFault : std::uint8_t {
 
 /// Lines more than 40 years from the median day of the records stay, and are counted: 1900-01-01, 1970-01-01 and other
 /// dates that stand for "unknown", numbers in another unit, slips of the pen. Records that span 40 years have none.
-inline constexpr double far_from_median_days = 14'610.0;
+using core::far_from_median_days;
 
 /// What became of the lines.
 struct TransactionReport {

@@ -33,12 +33,15 @@ struct AlarmAtRisk {
 
 /// What the problem behind an alarm puts at risk, since it began.
 ///
-/// formula  problems = complaints above the expected / evidence rate;  unvoiced = problems - complaints
+/// formula  problems = max(0, complaints above the expected) / evidence rate
+///          unvoiced = problems - max(0, complaints)
 ///          customers lost = problems (L_untroubled - L_after);  revenue at risk = customers lost * V
 /// units    complaints, problems, customers and money of the periods since the problem began; one problem per customer
 ///          is taken for granted
 /// domain   complaints finite; evidence rate in (0, 1]; stay rates in [0, 1], L_after <= L_untroubled; value >= 0
-/// edge     the interval is that of the complaints alone: rates and value are taken as stated
+/// edge     fewer complaints than expected, as at the lower end of an interval, put nothing at risk: all but
+///          `complaints` are 0 there
+///          the interval is that of the complaints alone: rates and value are taken as stated
 /// errors   Error(domain); Error(contradiction) for an interval that does not hold its estimate, or for L_after above
 ///          L_untroubled
 /// source   multiplier and kernels of voice/ and retention/ [derived];  cost  constant; nothing allocated

@@ -49,6 +49,8 @@ struct ChecklistDimensions {
 /// domain   each mapped key in the checklist; weights finite and >= 0; a scale with lowest < highest
 /// edge     nothing answered of a dimension: its value NaN, worst and best the ends of the scale; all its points not
 ///          applicable, or of weight 0: NaN, and it is left out of the index
+///          a dimension that no point stands for and `others` does not give: NaN, and in none of the three indices. Worst
+///          and best are of missing points; of a dimension that is not known at all they say nothing
 /// errors   Error(unknown_name), Error(contradiction), Error(domain), Error(missing) for an empty mapping
 /// source   derived;  cost  points times mappings
 [[nodiscard]] ChecklistDimensions dimensions_from_checklist(const recovery::ChecklistResult& checklist,

@@ -21,6 +21,9 @@ namespace amends::inline AMENDS_ABI::economics {
 enum class ProblemsAtRiskWarning : std::uint8_t {
   /// The ranking was made without `lost_untroubled`: customers who leave without any problem too are in the figures.
   untroubled_not_stated,
+  /// After no problem are more customers lost than leave without one (`lost_untroubled`): all figures and intervals are 0,
+  /// and the ranks say nothing.
+  none_above_untroubled,
 };
 [[nodiscard]] std::string_view to_string(ProblemsAtRiskWarning warning) noexcept;
 
@@ -81,7 +84,7 @@ struct AlarmsAtRisk {
 /// formula  estimates add up. Ends of the interval of a sum: independent  sum -+ sqrt(sum of (estimate - end)^2),
 ///          together  sum of the ends; each figure (complaints, problems, customers, money) by itself
 /// reporting: most_serious_only says that a customer with several of these problems is in one series only; else no total.
-///          Nor may the alarms be of one series: their excesses would overlap in time or in customers
+///          Nor may two alarms be of one series: their excesses would overlap in time or in customers
 /// domain   of each alarm as alarm_at_risk;  edge  no alarm: no total. One alarm: the total is that alarm
 /// errors   Error(domain), Error(contradiction) as alarm_at_risk
 /// source   recovered variances: Zou & Donner (2008), Statistics in Medicine 27, 1693-1702 [recalled]; the rest [derived].

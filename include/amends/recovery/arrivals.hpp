@@ -77,7 +77,8 @@ struct Arrivals {
 /// The same from the days on which cases were received, in days since 1970-01-01 (parts of a day are dropped). A case
 /// that came on a day that is none of work counts on the next working day; days without a case count as 0. The first
 /// and last day should be whole: a log that begins at noon has one day too small.
-/// received: any order; what is not finite or outside [first_day, last_day] is left out and counted
+/// received: any order; what is not finite, more than 40 years from the median (core::far_from_median_days: dates that
+///           stand for none) or outside [first_day, last_day] is left out and counted
 /// errors  Error(domain) for a week without a working day, or last_day < first_day, or a span of more than 100,000
 ///         days; those of arrivals_of_counts;  cost  linear
 [[nodiscard]] Arrivals arrivals_by_day(std::span<const double> received, const ArrivalsOptions& options = {});

@@ -54,7 +54,7 @@ struct CountedProblem {
   std::string name;
   double counted;                ///< incidents, or respondents who had it
   double relevance;              ///< mean score of those who had it, >= 0
-  double relevance_error = 0.0;  ///< standard error of that mean, >= 0
+  double relevance_error = 0.0;  ///< standard error of that mean, >= 0; NaN: not known, and then there is no ranking
 };
 
 /// A problem of a survey, and how many of those who had it will not buy again.
@@ -104,9 +104,9 @@ struct CountedProblems {
 /// relevance_error: standard deviation of the scores over the root of their number. A problem with a single score takes
 ///          the deviation pooled within problems: sqrt(sum of squares about the means/(scores - problems))
 /// Rows without a problem, or with a negative or infinite score, are left out and counted
-/// edge     pooled deviation unknown (one score each): relevance_error 0, which claims too much: ask more
+/// edge     pooled deviation unknown (no problem has two scores): relevance_error NaN; a ranking needs one that is stated
 /// errors   Error(size_mismatch); Error(domain) for a code that is none; Error(contradiction) for a name twice;
-///          Error(missing) for a problem of whose rows none has a score
+///          Error(missing), which names it, for a problem of whose rows none has a score
 /// source   derived. Several rows of one customer are not independent: count customers;  cost  linear
 [[nodiscard]] CountedProblems count_problems(std::span<const std::int32_t> codes, const core::ColumnView& relevance,
                                              std::span<const std::string> names);
@@ -117,7 +117,8 @@ struct CountedProblems {
 /// domain   counts, relevances, errors finite and >= 0; counts not above respondents; relevance_exponent > 0; draws from
 ///          100 to 1 million, at most 2,000 problems and 10 million draws times problems; names different from each other
 /// edge     ranks are quantiles of whole numbers: the least rank with at least the share of draws. Near ties widen them
-/// errors   Error(domain), Error(contradiction) for a name twice, or counts of most_serious_only above respondents;
+/// errors   Error(domain), as for a relevance_error that is not known, Error(contradiction) for a name twice, or counts of
+///          most_serious_only above respondents;
 ///          Error(missing) for no problem
 /// source   derived (conjugate posteriors); cost  O(draws * problems log problems), 0.3 to 0.5 us per draw and problem
 [[nodiscard]] ProblemRanking frequency_relevance_ranking(

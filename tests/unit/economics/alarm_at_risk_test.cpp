@@ -40,7 +40,13 @@ TEST_CASE("alarms whose money cannot be said") {
                                .stay_rate_untroubled = 0.9,
                                .stay_rate_after_problem = 0.7,
                                .value_per_customer = 10.0};
-  CHECK(alarm_at_risk(good).lower.revenue_at_risk < 0.0);
+  // Fewer complaints than expected put nothing at risk; the excess itself stays as it is.
+  const AlarmExposure least = alarm_at_risk(good).lower;
+  CHECK(least.complaints == -1.0);
+  CHECK(least.problems == 0.0);
+  CHECK(least.unvoiced == 0.0);
+  CHECK(least.customers_lost == 0.0);
+  CHECK(least.revenue_at_risk == 0.0);
   const auto refused = [&](double AlarmAtRiskInputs::*member, double value) {
     AlarmAtRiskInputs bad = good;
     bad.*member = value;

@@ -70,6 +70,7 @@ TEST_CASE("checklist to dimensions: edges and errors") {
   };
   CHECK(bad({}).code() == ErrorCode::missing);
   CHECK(bad({{"fax"}}).code() == ErrorCode::unknown_name);
+  CHECK(std::string(bad({{"easy_return"}}).what()).find("did you mean \"easy_returns\"?") != std::string::npos);
   CHECK(bad({{"phone_number"}, {"phone_number"}}).code() == ErrorCode::contradiction);
   CHECK(bad({{"phone_number"}}, {.accessibility = 3.0}).code() == ErrorCode::contradiction);
   CHECK(bad({{"phone_number"}}, {.response_speed = 9.0}).parameter() == "others.response_speed");

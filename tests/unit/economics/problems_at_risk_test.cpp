@@ -90,6 +90,13 @@ TEST_CASE("what is not stated is said, and overlapping problems are not summed")
   CHECK(late.revenue_at_risk.value == 0.0);
   CHECK(late.revenue_at_risk.lower == 0.0);
   CHECK(late.revenue_at_risk.upper > 1.0);
+  CHECK(!none.warnings.has(ProblemsAtRiskWarning::none_above_untroubled));
+  // More leave without a problem than after any: zeros throughout, which are said to be none of the survey's.
+  const ProblemsAtRisk all = problems_at_risk(ranked(ProblemReporting::several_per_customer, 0.99),
+                                              {.customers = 1000, .value_per_customer = 1});
+  CHECK(all.problems.front().revenue_at_risk.upper == 0.0);
+  CHECK(all.warnings.has(ProblemsAtRiskWarning::none_above_untroubled));
+  CHECK(to_string(ProblemsAtRiskWarning::none_above_untroubled) == "none_above_untroubled");
 }
 
 TEST_CASE("rankings that are no shares of customers, and values that are none, are refused") {

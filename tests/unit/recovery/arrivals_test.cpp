@@ -134,7 +134,23 @@ TEST_CASE("Received days are counted by working day") {
   CHECK(wrong({1.0, 2.0}, {}).code() == ErrorCode::missing);
   CHECK(wrong(received, {.week = {.working = {}}}).parameter() == "working");
   CHECK(wrong(received, {.first_day = 20.0, .last_day = 10.0}).parameter() == "last_day");
-  CHECK(wrong({0.0, 1e8}, {}).parameter() == "received");
+  CHECK(wrong(received, {.first_day = -1e8}).parameter() == "received");
   CHECK(error_of([] { (void)arrivals_of_counts(std::vector<double>(20, 0.5)); }).parameter() == "counts");
   CHECK(error_of([] { (void)arrivals_of_counts(std::vector<double>(20, 0.0)); }).code() == ErrorCode::missing);
+}
+
+TEST_CASE("Dates that stand for none are no days of the log") {
+  // 2024-01-01 is day 19723, a Monday; three cases on each of 60 working days.
+  std::vector<double> received;
+  for (int d = 0; d < 84; ++d)
+    if (d % 7 < 5) received.insert(received.end(), 3, 19723.0 + d);
+  const Arrivals clean = arrivals_by_day(received);
+  // 2099-12-31, 9999-12-31, 1970-01-01 and 1900-01-01.
+  for (const double none : {47481.0, 2932896.0, 0.0, -25567.0}) received.push_back(none);
+  const Arrivals found = arrivals_by_day(received);
+  CHECK(found.mean.value == clean.mean.value);
+  CHECK(found.counts == clean.counts);
+  CHECK(found.rows.left_out == 4);
+  CHECK(found.rows.first() == 180);
+  CHECK(found.rows.first_why() == "received lies more than 40 years from the median");
 }

@@ -112,6 +112,9 @@ TEST_CASE("checklist: edges and errors") {
     return error_of([&] { (void)score_checklist(list, answers); });
   };
   CHECK(bad(small_list, {{"x", ItemScore::yes()}}).code() == ErrorCode::unknown_name);
+  CHECK(
+      std::string(bad(e_service_points(), {{"phone_nmber", ItemScore::yes()}}).what()) ==
+      "answers must be of items of the checklist, by their keys, got \"phone_nmber\"; did you mean \"phone_number\"?");
   CHECK(bad(small_list, {{"a", ItemScore::yes()}, {"a", ItemScore::no()}}).code() == ErrorCode::contradiction);
   CHECK(bad(small_list, {{"a", {1.5, true}}}).parameter() == "score");
   CHECK(bad({}, {}).code() == ErrorCode::missing);

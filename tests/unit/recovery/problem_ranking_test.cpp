@@ -193,11 +193,21 @@ TEST_CASE("problems are counted from rows, with the mean of their scores and its
   CHECK(found.row_report.first() == 4);
   CHECK(frequency_relevance_ranking(found.problems).problems[0].name == "late");
   const std::vector<double> nothing(6, missing);
-  CHECK(error_of([&] { (void)count_problems(codes, nothing, names); }).code() == ErrorCode::missing);
+  const Error unrated = error_of([&] { (void)count_problems(codes, nothing, names); });
+  CHECK(unrated.code() == ErrorCode::missing);
+  CHECK(std::string(unrated.what()).find("late has none in 4 rows") != std::string::npos);
   const std::vector<double> few{1.0};
   CHECK(error_of([&] { (void)count_problems(codes, few, names); }).code() == ErrorCode::size_mismatch);
   const std::vector<std::int32_t> beyond{0, 0, 0, 3, 0, 0};
   CHECK(error_of([&] { (void)count_problems(beyond, scores, names); }).parameter() == "codes");
+  // One score each: nobody can tell how far scores differ, and a ranking would take the means for exact.
+  const std::vector<std::int32_t> once{0, 2};
+  const std::vector<double> scored{1, 4};
+  const CountedProblems single = count_problems(once, scored, names);
+  CHECK(std::isnan(single.problems[0].relevance_error));
+  const Error unknown = error_of([&] { (void)frequency_relevance_ranking(single.problems); });
+  CHECK(unknown.parameter() == "relevance_error");
+  CHECK(std::string(unknown.what()).find("relevance_error of late is not known") != std::string::npos);
 }
 
 TEST_CASE("market at risk: order of the worked example, error from both shares") {

@@ -279,6 +279,10 @@ class ParsedTimes:
         """
         Rows that hold a text that is no time.
         """
+def _median_day(days: typing.Annotated[numpy.typing.ArrayLike, numpy.float64]) -> float:
+    """
+    The median of days, the lower one of two.
+    """
 def annual_rate(period_rate: numpy.typing.ArrayLike, periods_per_year: numpy.typing.ArrayLike) -> typing.Any:
     """
     Effective rate per year of a rate per period; the inverse of `period_rate`.
@@ -457,3 +461,4 @@ def uniform(seed: int, stream: int | str, index: int | range | numpy.typing.Arra
     >>> bool(am.core.uniform(7, "stay rate", 500) == all_at_once[500])
     True
     """
+_far_from_median_days: float = 14610.0

@@ -112,4 +112,12 @@ AMENDS_INLINE void check_days(std::string_view parameter, const ColumnView& numb
                   " into times or days; numbers are days");
 }
 
+AMENDS_INLINE double median_day(std::vector<double> days) {
+  days.erase(std::remove_if(days.begin(), days.end(), [](double one) { return !std::isfinite(one); }), days.end());
+  if (days.empty()) return std::numeric_limits<double>::quiet_NaN();
+  const auto middle = days.begin() + static_cast<std::ptrdiff_t>((days.size() - 1) / 2);
+  std::nth_element(days.begin(), middle, days.end());
+  return *middle;
+}
+
 }  // namespace amends::inline AMENDS_ABI::core

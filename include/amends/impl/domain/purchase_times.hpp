@@ -8,6 +8,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <limits>
+#include <utility>
 #include <vector>
 
 // Times as they come, and whether they can be meant. Not for users.
@@ -56,9 +57,7 @@ inline void find_far_lines(const TransactionColumns& lines, double first_day, do
     if (i % std::size_t{65536} == 0) core::check_stop(executor);
     if (fault_of(i) == LineFault::none) days.push_back(lines.time[i] / lines.ticks_per_day);
   }
-  const auto middle = days.begin() + static_cast<std::ptrdiff_t>((days.size() - 1) / 2);
-  std::nth_element(days.begin(), middle, days.end());
-  const double median = *middle;
+  const double median = core::median_day(std::move(days));
   for (std::size_t i = 0; i < lines.time.size(); ++i) {
     if (i % std::size_t{65536} == 0) core::check_stop(executor);
     if (!(std::fabs(lines.time[i] / lines.ticks_per_day - median) > far_from_median_days) ||

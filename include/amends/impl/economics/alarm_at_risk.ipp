@@ -2,6 +2,7 @@
 
 #include <amends/economics/alarm_at_risk.hpp>
 
+#include <algorithm>
 #include <amends/core/error.hpp>
 #include <amends/retention/kernels.hpp>
 #include <amends/voice/evidence.hpp>
@@ -24,8 +25,9 @@ AMENDS_INLINE AlarmAtRisk alarm_at_risk(const AlarmAtRiskInputs& inputs) {
 
   const double multiplier = voice::complaint_multiplier(evidence);
   const auto exposure = [&](double complaints) {
-    AlarmExposure out{.complaints = complaints, .problems = complaints * multiplier};
-    out.unvoiced = out.problems - complaints;
+    const double more = (std::max)(0.0, complaints);  // fewer than expected put nothing at risk, and win nobody back
+    AlarmExposure out{.complaints = complaints, .problems = more * multiplier};
+    out.unvoiced = out.problems - more;
     out.customers_lost = retention::kernels::kept(out.problems, untroubled, after);
     out.revenue_at_risk = out.customers_lost * value;
     return out;

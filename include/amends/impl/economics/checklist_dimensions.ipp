@@ -3,6 +3,7 @@
 #include <amends/economics/checklist_dimensions.hpp>
 
 #include <algorithm>
+#include <amends/impl/recovery/checklist_keys.hpp>
 #include <amends/satisfaction/index.hpp>
 #include <array>
 #include <cmath>
@@ -52,8 +53,7 @@ AMENDS_INLINE std::array<MappedSum, 4> mapped_sums(const recovery::ChecklistResu
     const double weight = core::check_non_negative("mapping.weight", one.weight);
     const auto item = std::find_if(checklist.items.begin(), checklist.items.end(),
                                    [&](const recovery::ChecklistLine& line) { return line.key == one.item; });
-    if (item == checklist.items.end())
-      throw Error(ErrorCode::unknown_name, "mapping", "mapping must name items of the checklist, by their keys");
+    if (item == checklist.items.end()) recovery::detail::throw_unknown_item("mapping", one.item, checklist.items);
     for (std::size_t before = 0; before < m; ++before)
       if (mapping[before].item == one.item && mapping[before].dimension == one.dimension)
         throw Error(ErrorCode::contradiction, "mapping", "mapping must give an item and a dimension once");

@@ -2,6 +2,7 @@
 
 #include <amends/economics/problems_at_risk.hpp>
 
+#include <algorithm>
 #include <amends/core/error.hpp>
 #include <cmath>
 
@@ -11,6 +12,8 @@ AMENDS_INLINE std::string_view to_string(ProblemsAtRiskWarning warning) noexcept
   switch (warning) {
     case ProblemsAtRiskWarning::untroubled_not_stated:
       return "untroubled_not_stated";
+    case ProblemsAtRiskWarning::none_above_untroubled:
+      return "none_above_untroubled";
   }
   return "unknown";
 }
@@ -43,6 +46,10 @@ AMENDS_INLINE ProblemsAtRisk problems_at_risk(const recovery::ProblemRanking& ra
     result.revenue_at_risk = times(*ranking.total, customers * value);
   }
   if (std::isnan(ranking.lost_untroubled)) result.warnings.add(ProblemsAtRiskWarning::untroubled_not_stated);
+  if (ranking.lost_untroubled > 0.0 && !ranking.problems.empty() &&
+      std::all_of(ranking.problems.begin(), ranking.problems.end(),
+                  [](const recovery::RankedProblem& one) { return one.value.value == 0.0; }))
+    result.warnings.add(ProblemsAtRiskWarning::none_above_untroubled);
   return result;
 }
 

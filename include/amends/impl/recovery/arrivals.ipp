@@ -3,6 +3,7 @@
 #include <amends/recovery/arrivals.hpp>
 
 #include <algorithm>
+#include <amends/core/time_numbers.hpp>
 #include <amends/math/special.hpp>
 #include <cmath>
 #include <string>
@@ -156,13 +157,14 @@ inline int weekday_of(std::int64_t day) noexcept {
   return static_cast<int>(((day + 3) % 7 + 7) % 7);
 }
 
-inline std::pair<double, double> covered_days(std::span<const double> received, const ArrivalsOptions& options) {
+inline std::pair<double, double> covered_days(std::span<const double> received, double median,
+                                              const ArrivalsOptions& options) {
   double first = options.first_day, last = options.last_day;
   const bool from_cases = std::isnan(first), to_cases = std::isnan(last);
   if (!from_cases) first = std::floor(core::check_finite("first_day", first));
   if (!to_cases) last = std::floor(core::check_finite("last_day", last));
   for (const double one : received) {
-    if (!std::isfinite(one)) continue;
+    if (!std::isfinite(one) || std::fabs(one - median) > core::far_from_median_days) continue;
     const double day = std::floor(one);
     if (from_cases && !(first <= day)) first = day;
     if (to_cases && !(last >= day)) last = day;
@@ -180,7 +182,8 @@ inline std::pair<double, double> covered_days(std::span<const double> received, 
 AMENDS_INLINE Arrivals arrivals_by_day(std::span<const double> received, const ArrivalsOptions& options) {
   if (std::none_of(options.week.working.begin(), options.week.working.end(), [](bool one) { return one; }))
     throw Error(ErrorCode::domain, "working", "working must have a working day");
-  const auto [first, last] = detail::covered_days(received, options);
+  const double median = core::median_day({received.begin(), received.end()});
+  const auto [first, last] = detail::covered_days(received, median, options);
   std::vector<std::int64_t> holidays = options.week.holidays;
   std::sort(holidays.begin(), holidays.end());
   const auto begin = static_cast<std::int64_t>(first);
@@ -207,6 +210,8 @@ AMENDS_INLINE Arrivals arrivals_by_day(std::span<const double> received, const A
     const double day = std::floor(received[row]);
     if (!std::isfinite(day)) {
       rows.leave_out(row, "received is not known");
+    } else if (std::fabs(received[row] - median) > core::far_from_median_days) {
+      rows.leave_out(row, "received lies more than 40 years from the median");
     } else if (!(day >= first && day <= last)) {
       rows.leave_out(row, "received lies outside the days that are covered");
     } else if (const auto d = static_cast<std::size_t>(day - first); place[d] == none) {

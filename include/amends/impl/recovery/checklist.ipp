@@ -3,6 +3,7 @@
 #include <amends/recovery/checklist.hpp>
 
 #include <algorithm>
+#include <amends/impl/recovery/checklist_keys.hpp>
 #include <cmath>
 #include <map>
 
@@ -53,8 +54,7 @@ AMENDS_INLINE std::vector<ItemScore> answers_in_order(const Checklist& checklist
   std::vector<bool> seen(checklist.items.size(), false);
   for (const ChecklistAnswer& one : answers) {
     const auto at = places.find(one.key);
-    if (at == places.end())
-      throw Error(ErrorCode::unknown_name, "answers", "answers must be to items of the checklist, by their keys");
+    if (at == places.end()) throw_unknown_item("answers", one.key, checklist.items);
     if (seen[at->second]) throw Error(ErrorCode::contradiction, "answers", "answers must give each item once");
     seen[at->second] = true;
     if (!std::isnan(one.answer.score)) core::check_probability("score", one.answer.score);

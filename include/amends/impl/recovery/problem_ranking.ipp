@@ -103,11 +103,13 @@ AMENDS_INLINE CountedProblems count_problems(std::span<const std::int32_t> codes
       squares += one.variance() * (one.count() - 1.0);
       freedom += one.count() - 1.0;
     }
-  const double pooled = freedom > 0.0 ? std::sqrt(squares / freedom) : 0.0;
+  const double pooled = freedom > 0.0 ? std::sqrt(squares / freedom) : std::numeric_limits<double>::quiet_NaN();
   for (std::size_t k = 0; k < names.size(); ++k) {
     if (counts[k] == 0.0) continue;
     if (scores[k].count() == 0.0)
-      throw Error(ErrorCode::missing, "relevance", "relevance must be given in at least one row of each problem");
+      throw Error(ErrorCode::missing, "relevance",
+                  "relevance must be given in at least one row of each problem, but " + names[k] + " has none in " +
+                      core::counted(counts[k], "row"));
     const double deviation = scores[k].count() > 1.0 ? scores[k].standard_deviation() : pooled;
     result.problems.push_back({.name = names[k],
                                .counted = counts[k],
@@ -130,6 +132,11 @@ AMENDS_INLINE ProblemRanking frequency_relevance_ranking(std::span<const Counted
   std::vector<double> values;
   for (std::size_t k = 0; k < problems.size(); ++k) {
     const double relevance = core::check_non_negative("relevance", problems[k].relevance);
+    if (std::isnan(problems[k].relevance_error))
+      throw Error(ErrorCode::domain, "relevance_error",
+                  "relevance_error of " + problems[k].name +
+                      " is not known: of single scores nobody can tell how far they differ; ask more, or state it (0: "
+                      "the mean is exact)");
     const double error = core::check_non_negative("relevance_error", problems[k].relevance_error);
     const double frequency = std::isnan(respondents) ? problems[k].counted : problems[k].counted / respondents;
     values.push_back(core::check_finite("counted * relevance ^ relevance_exponent",
