@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Self
 
@@ -14,7 +15,9 @@ from ._core import recovery as _room
 from ._core.core import stream_of
 from ._desk_report import DeskReported
 from ._process_figures import Groups, Period
+from ._process_log import not_applied, offsets_text
 from ._process_times import moment, timestamps
+from ._report import Language
 from ._roles import Rows, rows
 
 if TYPE_CHECKING:
@@ -44,6 +47,7 @@ class RecoveryMonitor(DeskReported):
         self._table = None
         self._made = _room.RecoveryMonitor(process._rules, max(1, len(listed)))
         self._now: float | None = None
+        self._offsets: Counter[str] = Counter()
 
     def add(
         self,
@@ -65,6 +69,7 @@ class RecoveryMonitor(DeskReported):
         """
         found, coded = self.process._read(data, complaint, time, activity, deadline, promise, cost, "hash")
         self._table = found.table
+        self._offsets = self._offsets + coded["offsets"]
         column = found.columns["complaint"]
         assert column is not None
         ids, gone = _hashed(column, found)
@@ -96,6 +101,7 @@ class RecoveryMonitor(DeskReported):
         if not isinstance(shard, RecoveryMonitor):
             raise error("domain", "shard", f"shard must be a RecoveryMonitor, got {said(shard)}")
         self._made.merge(shard._made)
+        self._offsets = self._offsets + shard._offsets
         return self
 
     def at(self, now: Any) -> Self:
@@ -103,7 +109,10 @@ class RecoveryMonitor(DeskReported):
         out = type(self).__new__(type(self))
         out.__dict__.update(self.__dict__)
         out._made, out._now = self._made.copy(), moment("now", now)
-        out._made.figures(out._now, None)
+        if out._now < self._made.last_event:
+            both = timestamps(np.array([out._now, out._made.last_event])).astype("datetime64[s]")
+            at, last = str(both[0]), str(both[1])
+            raise error("domain", "now", f"now must not lie before the last event, which was at {last}; got {at}")
         return out
 
     def _time(self) -> float:
@@ -126,12 +135,18 @@ class RecoveryMonitor(DeskReported):
     def _each(self) -> list[tuple[int, tuple[Any, ...], Any]]:
         if not self._groups.labels:
             return [(0, (), self._made.figures(self._time(), None))]
-        return [(place, of, self._made.figures(self._time(), place)) for place, of in enumerate(self._groups.labels)]
+        labels: list[tuple[Any, ...]] = [*self._groups.labels, (None,)]  # at last those of another label, or of none
+        each = [(place, of, self._made.figures(self._time(), place)) for place, of in enumerate(labels)]
+        return each if each[-1][2].complaints > 0 else each[:-1]
 
     @property
     def account(self) -> dict[str, Any]:
         """Events that came, were used, and were left out for which reason."""
-        return dict(self._made.account)
+        return {**self._made.account, "offsets_not_applied": not_applied(self._offsets)}
+
+    def _beside(self, language: Language) -> str:
+        text = offsets_text(self._offsets, language)
+        return f"{text[0].upper()}{text[1:]}." if text and text[-1] != "." else text
 
     @property
     def in_memory(self) -> int:
@@ -158,4 +173,4 @@ def _hashed(column: Column, found: Rows) -> tuple[NDArray[np.uint64], NDArray[np
 
 
 def _id(one: Any, hashed: Any) -> int:
-    return one if isinstance(one, int) and not isinstance(one, bool) and 0 <= one < 2**63 else int(hashed(str(one)))
+    return one if isinstance(one, int) and not isinstance(one, bool) and 0 <= one < 2**64 else int(hashed(str(one)))

@@ -61,6 +61,7 @@ void register_rules(py::module_& m) {
         for (const std::uint32_t bits : activities) made.activities.push_back(Meanings::of_bits(bits));
         if (calendar != nullptr) made.calendar = *calendar;
         made.utc_offset_minutes = utc_offset_minutes;
+        made.dated = true;
         made.acknowledge_within = limit_of(acknowledge_within);
         made.resolve_within = limit_of(resolve_within);
         made.reopen_window = reopen_window;
@@ -76,6 +77,8 @@ void register_rules(py::module_& m) {
           "required", [](const ProcessRules& r) { return r.required->bits(); },
           "Bits of what each complaint should have.")
       .def_property_readonly(
+          "has_calendar", [](const ProcessRules& r) { return r.calendar.has_value(); }, "When the firm works is told.")
+      .def_property_readonly(
           "not_in_log",
           [](const ProcessRules& r) {
             py::list out;
@@ -87,6 +90,11 @@ void register_rules(py::module_& m) {
   py::list names;
   for (std::size_t k = 0; k < meaning_count; ++k) names.append(std::string(to_string(static_cast<Meaning>(k))));
   m.attr("_MEANINGS") = py::tuple(names);
+  py::list can_be_promised;
+  for (std::size_t k = 0; k < meaning_count; ++k)
+    if (promisable.has(static_cast<Meaning>(k)))
+      can_be_promised.append(std::string(to_string(static_cast<Meaning>(k))));
+  m.attr("_PROMISABLE") = py::tuple(can_be_promised);
 }
 
 py::dict account_of(const EventAccount& account) {
@@ -100,6 +108,12 @@ py::dict account_of(const EventAccount& account) {
   out["left_out"] = reasons;
   out["sorted"] = account.sorted;
   out["deadlines_not_valid"] = account.deadlines_not_valid;
+  out["deadlines_not_read"] = account.deadlines_not_read;
+  py::dict not_seen;
+  for (std::size_t m = 0; m < meaning_count; ++m)
+    if (account.promises_not_seen[m] != 0)
+      not_seen[py::str(std::string(to_string(static_cast<Meaning>(m))))] = account.promises_not_seen[m];
+  out["promises_not_seen"] = not_seen;
   out["costs_not_valid"] = account.costs_not_valid;
   return out;
 }

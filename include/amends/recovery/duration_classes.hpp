@@ -45,7 +45,8 @@ class DurationClasses {
   /// still open, NaN where nothing has been counted.
   /// errors  as ProductLimit::quantile
   [[nodiscard]] estimation::TimeEstimate quantile(double p, double level = 0.95) const;
-  /// The p-quantile of the durations counted, whether they ended or not: of the ages of what is open. NaN without any.
+  /// The p-quantile of the durations counted, whether they ended or not: of the ages of what is open. The smallest one
+  /// with at least the share p at or below it, as of an empirical distribution; NaN without any.
   /// errors  Error(domain) unless 0 < p < 1
   [[nodiscard]] double plain_quantile(double p) const;
 

@@ -69,7 +69,7 @@ struct ProcessFigures {
   PromiseCounts promises{};
   std::array<ShareCount, promise_state_count> satisfied_by_promise{};  ///< of those judged
   std::uint64_t open = 0;
-  std::uint64_t open_overdue = 0;  ///< of them, beyond `resolve_within`
+  std::uint64_t open_overdue = 0;  ///< of them, beyond `resolve_within` of receipt, or of the last reopening
   DurationClasses age_of_open{};   ///< calendar minutes; counted as open
   core::Moments contacts{};        ///< of each complaint
   core::Moments cost{};            ///< of each complaint that is done

@@ -20,7 +20,7 @@ namespace amends::inline AMENDS_ABI::recovery {
 struct EventColumns {
   core::ColumnView complaint{};  ///< whole numbers from 0 to 2^53; NaN: not told. Required
   core::ColumnView at{};         ///< minutes; NaN: not known. Required
-  core::ColumnView activity{};   ///< NaN, or a number that is no place among the activities: not known. Required
+  core::ColumnView activity{};   ///< NaN: not told; a number that is no place among the activities: not known. Required
   core::ColumnView group{};      ///< 0, 1, ...; NaN: of none. Left out: all of group 0
   core::ColumnView deadline{};   ///< of a promise made by the event, minutes; NaN: none. Left out: no promises
   core::ColumnView promised{};   ///< the number of the Meaning that fulfils it; NaN or left out: resolves

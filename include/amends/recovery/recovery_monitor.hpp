@@ -43,7 +43,8 @@ class RecoveryMonitor {
   /// errors  Error(contradiction) for other rules or groups, or a complaint that is open in both
   void merge(const RecoveryMonitor& shard);
 
-  /// The figures of a group, those of all complaints, with what is open as it stands at `now`.
+  /// The figures of a group (`groups()`: of the complaints of none), those of all complaints, with what is open as it
+  /// stands at `now`.
   /// errors  Error(domain) for a group that is none, or `now` before the last event
   [[nodiscard]] ProcessFigures figures(double now, std::size_t group) const;
   [[nodiscard]] ProcessFigures figures(double now) const;

@@ -497,6 +497,11 @@ class ProcessRules:
     def __init__(self, activities: numpy.typing.ArrayLike, calendar: amends._core.domain.BusinessCalendar | None = None, utc_offset_minutes: float = 0.0, acknowledge_within: tuple[float, typing.Literal['calendar', 'business', 'own']] | None = None, resolve_within: tuple[float, typing.Literal['calendar', 'business', 'own']] | None = None, reopen_window: float = 43200.0, settled_after: float = 129600.0, required: int | None = None) -> None:
         ...
     @property
+    def has_calendar(self) -> bool:
+        """
+        When the firm works is told.
+        """
+    @property
     def not_in_log(self) -> list[typing.Any]:
         """
         Figures that a log read by these rules cannot show.
@@ -1831,3 +1836,4 @@ def upper_count_limit(expected: float, probability: float, dispersion: float = 0
     7.0
     """
 _MEANINGS: tuple[typing.Any, ...] = ('received', 'acknowledged', 'assessed', 'investigated', 'responded', 'communicated', 'closed', 'apology', 'listening', 'solution', 'compensation', 'follow_up', 'promises_kept', 'resolves', 'reopens', 'waits_for_customer', 'contact', 'escalates', 'upheld', 'rejected', 'satisfied', 'dissatisfied', 'breaks_promise')
+_PROMISABLE: tuple[typing.Any, ...] = ('acknowledged', 'assessed', 'investigated', 'responded', 'communicated', 'closed', 'apology', 'listening', 'solution', 'compensation', 'follow_up', 'resolves', 'escalates', 'upheld')

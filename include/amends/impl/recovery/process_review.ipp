@@ -60,7 +60,7 @@ class EventTable {
         throw core::Error(core::ErrorCode::missing, name, std::string(name) + ": the column must be given");
       if (column->given()) core::check_same_size(name, column->size(), "complaint", n);
     }
-    if (n == 0) throw core::Error(core::ErrorCode::missing, "complaint", "complaint: there is no event");
+    if (n == 0) throw core::Error(core::ErrorCode::missing, "complaint", "complaint: the log has no event");
     core::check_count("complaint", n, 1, 0xffffffffu);
     if (std::isinf(options_.now)) core::throw_domain("now", "be finite, or NaN for the last event", options_.now);
     core::check_count("groups", options_.groups, 1, 100'000);
@@ -78,7 +78,8 @@ class EventTable {
     constexpr double none = std::numeric_limits<double>::quiet_NaN();
     ProcessEvent event;
     event.at = columns_.at[row];
-    event.activity = place(columns_.activity[row]);
+    const double activity = columns_.activity[row];
+    event.activity = std::isnan(activity) ? activity_missing : (std::min)(place(activity), activity_missing - 1);
     event.group = place(value(columns_.group, row, 0.0));
     event.deadline = value(columns_.deadline, row, none);
     const double promised = value(columns_.promised, row, none);

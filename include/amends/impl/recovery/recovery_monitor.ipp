@@ -71,6 +71,7 @@ struct RecoveryMonitor::State {
     detail::CaseReader::forget_promises(one, pools);
     if (one.promise_counts_at != 0) pools.counts.remove(one.promise_counts_at);
     if (one.waited_at != 0) pools.waited.remove(one.waited_at);
+    if (one.reopening_at != 0) pools.reopenings.remove(one.reopening_at);
   }
 
   /// Takes a complaint out of the table: counted, unless one of its promises is still to come due.
@@ -208,7 +209,7 @@ struct RecoveryMonitor::State {
   /// The figures of what is not settled, as it stands at `at`, of one group or (`every`) all.
   void count_unsettled(ProcessFigures& figures, double at, std::size_t group, bool every) const {
     for (const detail::StreamCase* one : in_order())
-      if (every || one->group == group)
+      if (every || (std::min<std::size_t>)(one->group, settled.size() - 1) == group)
         detail::count_case(figures, detail::facts_of(*one, pools), promises_at(*one, at), at, reader.rules());
   }
 
@@ -240,6 +241,10 @@ struct RecoveryMonitor::State {
     if (one.waited_at != 0) {
       copy.waited_at = pools.waited.add();
       pools.waited.at(copy.waited_at) = theirs.waited.at(one.waited_at);
+    }
+    if (one.reopening_at != 0) {
+      copy.reopening_at = pools.reopenings.add();
+      pools.reopenings.at(copy.reopening_at) = theirs.reopenings.at(one.reopening_at);
     }
     return copy;
   }
@@ -297,7 +302,7 @@ AMENDS_INLINE void RecoveryMonitor::merge(const RecoveryMonitor& shard) {
 }
 
 AMENDS_INLINE ProcessFigures RecoveryMonitor::figures(double now, std::size_t group) const {
-  if (group >= groups()) core::throw_domain("group", "be one of those there are", static_cast<double>(group));
+  if (group > groups()) core::throw_domain("group", "be one of those there are", static_cast<double>(group));
   if (!(now >= state_->now)) core::throw_domain("now", "lie at or after the last event", now);
   ProcessFigures figures = state_->settled[group].figures();
   state_->count_unsettled(figures, now, group, false);
