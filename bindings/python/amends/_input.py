@@ -395,6 +395,11 @@ class Table:
         self._get = get
         self._known: dict[Any, Column] = {}
 
+    @classmethod
+    def of_kind(cls, owner: str | None) -> Table | None:
+        """A table without columns, in whose kind answers come; None of none."""
+        return None if owner is None else cls(None, owner, [], lambda names: {})
+
     @property
     def index(self) -> Any:
         """Labels of the rows of a pandas frame, else None."""

@@ -68,6 +68,16 @@ class Clusters:
             elif figures.complaints > 0:
                 self._figures.setdefault(group, []).append(figures)
 
+    def __getstate__(self) -> dict[str, Any]:
+        figures = {group: [one.state() for one in each] for group, each in self._figures.items()}
+        return {**self.__dict__, "_figures": figures}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._figures = {
+            group: [_room._figures_from_state(one) for one in each] for group, each in state["_figures"].items()
+        }
+
     def kpis(self, place: int, part: dict[str, Any], rules: Any, level: float) -> dict[str, Any]:
         """The figures of a group with the intervals that its clusters leave."""
         each = [figures.kpis(rules, level) for figures in self._figures.get(place, [])]

@@ -11,8 +11,10 @@ from numpy.typing import NDArray
 
 from ._answers import like
 from ._arguments import one_of
+from ._core import recovery as _room
 from ._core.core import RowReport
 from ._desk_report import DeskReported
+from ._input import Table
 from ._process_clusters import Clusters
 from ._process_figures import MEANINGS, DurationEnd, Groups, Period, confidence_of
 from ._process_log import not_applied, offsets_text
@@ -82,6 +84,18 @@ class ProcessReview(DeskReported):
         out.__dict__.update(self.__dict__)
         out._exact = True
         return out
+
+    def __getstate__(self) -> dict[str, Any]:
+        state = {**self.__dict__, "_made": self._made.state()}
+        del state["_rules"]
+        state["_table"] = None if self._table is None else self._table.owner
+        return state
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._rules = self.process._rules
+        self._made = _room._review_from_state(self._rules, state["_made"])
+        self._table = Table.of_kind(state["_table"])
 
     def _each(self) -> list[tuple[int, tuple[Any, ...], Any]]:
         if not self._groups.labels:

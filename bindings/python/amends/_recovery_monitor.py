@@ -14,6 +14,7 @@ from ._column import Column
 from ._core import recovery as _room
 from ._core.core import stream_of
 from ._desk_report import DeskReported
+from ._input import Table
 from ._process_figures import Groups, Period
 from ._process_log import not_applied, offsets_text
 from ._process_times import moment, timestamps
@@ -44,10 +45,22 @@ class RecoveryMonitor(DeskReported):
         self.process, self._rules = process, process._rules
         self._groups = Groups(None, [(one,) for one in listed], [str(name)] if groups else [])
         self._group_places = {str(one): float(place) for place, one in enumerate(listed)}
-        self._table = None
+        self._table: Table | None = None
         self._made = _room.RecoveryMonitor(process._rules, max(1, len(listed)))
         self._now: float | None = None
         self._offsets: Counter[str] = Counter()
+
+    def __getstate__(self) -> dict[str, Any]:
+        state = {**self.__dict__, "_made": self._made.state()}
+        del state["_rules"]
+        state["_table"] = None if self._table is None else self._table.owner
+        return state
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._rules = self.process._rules
+        self._made = _room._monitor_from_state(self._rules, max(1, len(self._groups.labels)), state["_made"])
+        self._table = Table.of_kind(state["_table"])
 
     def add(
         self,

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -196,8 +197,19 @@ Quantiles quantiles_of(const DurationClasses& classes, const std::vector<double>
   return quantiles_of(classes.product_limit(), p, level);
 }
 
+py::array_t<double> array_of(const std::vector<double>& numbers) {
+  return py::array_t<double>(static_cast<py::ssize_t>(numbers.size()), numbers.data());
+}
+std::span<const double> span_of(const Numbers<double>& numbers) {
+  return {numbers.data(), static_cast<std::size_t>(numbers.size())};
+}
+
 void register_figures(py::module_& m) {
   py::class_<ProcessFigures> figures(m, "ProcessFigures", "Everything that is counted of many complaints.");
+  figures.def("state", [](const ProcessFigures& f) { return array_of(state_of(f)); });
+  def(
+      m, "_figures_from_state", [](const Numbers<double>& state) { return figures_from_state(span_of(state)); },
+      py::arg("state"));
   figures.def_readonly("complaints", &ProcessFigures::complaints)
       .def_readonly("open", &ProcessFigures::open)
       .def_readonly("open_overdue", &ProcessFigures::open_overdue)
@@ -273,6 +285,7 @@ void register_review(py::module_& m) {
       .def_readonly("event_account", &ProcessReview::account)
       .def_property_readonly("complaints", [](const ProcessReview& r) { return r.cases.size(); })
       .def("cases", &cases_of)
+      .def("state", [](const ProcessReview& r) { return array_of(state_of(r)); })
       .def("whole", &ProcessReview::whole);
   def(
       review, "figures",
@@ -330,6 +343,10 @@ void register_review(py::module_& m) {
       },
       py::arg("rules"), py::arg("complaint"), py::arg("at"), py::arg("activity"), py::arg("group"), py::arg("deadline"),
       py::arg("promised"), py::arg("cost"), py::arg("groups"), py::arg("now"), py::arg("largest_share_left_out"));
+  def(
+      m, "_review_from_state",
+      [](const ProcessRules& rules, const Numbers<double>& state) { return review_from_state(rules, span_of(state)); },
+      py::arg("rules"), py::arg("state"));
   def(
       m, "_clustered_interval",
       [](const std::vector<double>& counts, const std::vector<double>& of, bool share, double level) -> py::tuple {
@@ -398,7 +415,14 @@ void register_monitor(py::module_& m) {
       .def_property_readonly("last_event", &RecoveryMonitor::last_event)
       .def_property_readonly("in_memory", &RecoveryMonitor::in_memory)
       .def_property_readonly("bytes", &RecoveryMonitor::bytes)
-      .def("copy", [](const RecoveryMonitor& r) { return RecoveryMonitor(r); });
+      .def("copy", [](const RecoveryMonitor& r) { return RecoveryMonitor(r); })
+      .def("state", [](const RecoveryMonitor& r) { return array_of(r.state()); });
+  def(
+      m, "_monitor_from_state",
+      [](const ProcessRules& rules, std::size_t groups, const Numbers<double>& state) {
+        return RecoveryMonitor::from_state(rules, groups, span_of(state));
+      },
+      py::arg("rules"), py::arg("groups"), py::arg("state"));
 }
 
 }  // namespace

@@ -1,6 +1,8 @@
 """What a process makes of deadlines, reopenings, promises, ids, zones and dates that are none; monitors as reviews."""
 
+import copy
 import datetime
+import pickle
 
 import numpy as np
 import pytest
@@ -311,3 +313,49 @@ def test_a_missing_activity_is_not_an_unknown_one():
     for told in (DESK.review(log, largest_share_left_out=1), DESK.monitor().add(log)):
         assert told.account["left_out"] == {"the activity is missing": 2, "the activity is not known": 1}
     assert DESK.review(log, largest_share_left_out=1).unknown_activities == ["x"]
+
+
+# ---- travelling ----
+
+
+def same_tables(one, other):
+    for table in ("kpis", "conformance", "promises", "promise_chains", "satisfied_by_promise", "durations"):
+        pd.testing.assert_frame_equal(getattr(one, table)(), getattr(other, table)(), rtol=1e-12)
+    assert one.account == other.account and repr(one) == repr(other)
+
+
+def travelled(one):
+    return [copy.deepcopy(one), copy.copy(one), *(pickle.loads(pickle.dumps(one, k)) for k in (2, 5))]
+
+
+def team_log():
+    rows = []
+    for k in range(40):
+        happened = ["opened", "solved", "again", "solved"][: 4 if k % 4 == 0 else 1 + k % 2]
+        rows += [
+            (f"C{k}", f"2024-01-{day:02d}", what, f"team {k % 3}", f"2024-01-{day + 1:02d}")
+            for day, what in enumerate(happened, start=1)
+        ]
+    return frame(rows, "team", "due")
+
+
+def test_reviews_travel():
+    review = DESK.review(team_log(), by="team", cluster="team", deadline="due", now="2024-06-01")
+    for other in travelled(review):
+        same_tables(review, other)
+        pd.testing.assert_frame_equal(review.cases(), other.cases())
+        pd.testing.assert_frame_equal(review.stocks(), other.stocks())
+        pd.testing.assert_frame_equal(review.exact().durations(), other.exact().durations())
+        assert other.to_html() == review.to_html() and other.row_report.line() == review.row_report.line()
+
+
+def test_monitors_travel_and_go_on():
+    log = team_log().sort_values("time", kind="stable")
+    whole = DESK.monitor({"team": ["team 0", "team 1"]}).add(log, deadline="due")
+    half = DESK.monitor({"team": ["team 0", "team 1"]}).add(log.iloc[:30], deadline="due")
+    for other in travelled(half):
+        same_tables(half, other)
+        same_tables(whole, other.add(log.iloc[30:], deadline="due"))
+    assert half.account["events"] == 30
+    empty = pickle.loads(pickle.dumps(DESK.monitor()))
+    assert empty.account["events"] == 0 and empty.add(log).account["events"] == len(log)

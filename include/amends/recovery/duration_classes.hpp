@@ -38,6 +38,15 @@ class DurationClasses {
   [[nodiscard]] std::uint64_t open() const noexcept { return open_sum_; }
   [[nodiscard]] std::uint64_t count() const noexcept { return ended_sum_ + open_sum_; }
 
+  /// What was counted of a class; the classes up to the last one that was.
+  [[nodiscard]] std::uint64_t ended_of(std::size_t of_class) const noexcept {
+    return of_class < counts_.size() ? counts_[of_class].ended : 0;
+  }
+  [[nodiscard]] std::uint64_t open_of(std::size_t of_class) const noexcept {
+    return of_class < counts_.size() ? counts_[of_class].open : 0;
+  }
+  [[nodiscard]] std::size_t classes_used() const noexcept { return counts_.size(); }
+
   /// The product-limit estimate over the classes, time in minutes.
   /// errors  Error(missing) where nothing has been counted
   [[nodiscard]] estimation::ProductLimit product_limit() const;

@@ -49,6 +49,12 @@ class RecoveryMonitor {
   [[nodiscard]] ProcessFigures figures(double now, std::size_t group) const;
   [[nodiscard]] ProcessFigures figures(double now) const;
 
+  /// All that it holds, as numbers; a monitor with the same rules and groups goes on from it, means to rounding.
+  [[nodiscard]] std::vector<double> state() const;
+  /// errors  those of the constructor; Error(format) for a state of other groups, or that is none
+  [[nodiscard]] static RecoveryMonitor from_state(ProcessRules rules, std::size_t groups,
+                                                  std::span<const double> state);
+
   [[nodiscard]] const ProcessRules& rules() const noexcept;  ///< as checked() made them
   [[nodiscard]] std::size_t groups() const noexcept;
   [[nodiscard]] const EventAccount& account() const noexcept;

@@ -186,3 +186,43 @@ TEST_CASE("durations in classes: plain quantiles are those of the empirical dist
   for (std::size_t k = 0; k < p.size(); ++k)
     CHECK(classes.plain_quantile(p[k]) == Approx(found[k] * day).epsilon(0.005));
 }
+
+TEST_CASE("process: reviews and monitors travel as numbers") {
+  const std::vector<ProcessEvent> log = random_log(5, 300);
+  const ProcessReview review = review_of(log);
+  const std::vector<double> state = state_of(review);
+  const ProcessReview again = review_from_state(desk_rules(), state);
+  REQUIRE(again.cases.size() == review.cases.size());
+  check_same(again.whole(), review.whole());
+  CHECK((again.account == review.account && again.rows == review.rows && again.now == review.now));
+  CHECK(state_of(again).size() == state.size());
+  check_same(figures_from_state(state_of(review.whole())), review.whole());
+  const auto median = [](const ProcessReview& of) {
+    return of.exact(DurationEnd::last_resolved, Clock::own).quantile(0.5).value;
+  };
+  CHECK(median(again) == median(review));
+
+  // A monitor taken down in the middle of the stream goes on as if it had not been.
+  RecoveryMonitor whole(desk_rules(), 3), first(desk_rules(), 3);
+  whole.add(log);
+  const std::size_t half = log.size() / 2;
+  for (std::size_t i = 0; i < half; ++i) first.add(log[i]);
+  const std::vector<double> numbers = first.state();
+  RecoveryMonitor second = RecoveryMonitor::from_state(desk_rules(), 3, numbers);
+  CHECK(second.in_memory() == first.in_memory());
+  for (std::size_t i = half; i < log.size(); ++i) second.add(log[i]);
+  CHECK(second.account() == whole.account());
+  CHECK(second.in_memory() == whole.in_memory());
+  for (std::size_t g = 0; g <= 3; ++g) check_same(second.figures(review.now, g), whole.figures(review.now, g));
+  CHECK(RecoveryMonitor::from_state(desk_rules(), 1, RecoveryMonitor(desk_rules()).state()).in_memory() == 0);
+
+  const auto refused = [](auto read) { return error_of(read).code() == ErrorCode::format; };
+  std::vector<double> cut(numbers.begin(), numbers.end() - 1), wrong = numbers, longer = numbers;
+  longer.push_back(0.0);
+  wrong[0] = 1.5;
+  for (const auto& one : {cut, wrong, longer, std::vector<double>{}})
+    CHECK(refused([&] { static_cast<void>(RecoveryMonitor::from_state(desk_rules(), 3, one)); }));
+  CHECK(refused([&] { static_cast<void>(RecoveryMonitor::from_state(desk_rules(), 2, numbers)); }));
+  cut.assign(state.begin(), state.end() - 3);
+  CHECK(refused([&] { static_cast<void>(review_from_state(desk_rules(), cut)); }));
+}

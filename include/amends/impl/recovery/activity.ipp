@@ -2,6 +2,7 @@
 
 #include <amends/recovery/activity.hpp>
 
+#include <amends/core/record_years.hpp>
 #include <amends/core/timestamp.hpp>
 #include <string>
 
@@ -43,10 +44,10 @@ AMENDS_INLINE std::string_view to_string(EventFault fault) noexcept {
 }
 
 AMENDS_INLINE bool stands_for_no_date(double days) noexcept {
-  constexpr auto day = [](std::int32_t year, std::int32_t month, std::int32_t of_month) {
+  constexpr auto day = [](std::int64_t year, int month, int of_month) {
     return static_cast<double>(core::days_from_civil({year, month, of_month}));
   };
-  constexpr double first = day(1900, 1, 2), end = day(2201, 1, 1);
+  constexpr double first = day(core::first_record_year, 1, 2), end = day(core::last_record_year + 1, 1, 1);
   return !(days >= first && days < end) || (days >= 0.0 && days < 1.0);
 }
 

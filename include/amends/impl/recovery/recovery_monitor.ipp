@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <amends/impl/recovery/case_table.hpp>
+#include <amends/impl/recovery/process_state.hpp>
 #include <amends/impl/recovery/settled_figures.hpp>
 #include <amends/impl/recovery/stream_case.hpp>
 #include <array>
@@ -315,6 +316,52 @@ AMENDS_INLINE ProcessFigures RecoveryMonitor::figures(double now) const {
   for (const detail::SettledFigures& of : state_->settled) figures.merge(of.figures());
   state_->count_unsettled(figures, now, 0, true);
   return figures;
+}
+
+AMENDS_INLINE std::vector<double> RecoveryMonitor::state() const {
+  detail::StateWriter writer;
+  State copy = *state_;  // a visit may change what it visits
+  auto groups = static_cast<std::uint32_t>(copy.settled.size());
+  const std::vector<const detail::StreamCase*> cases = state_->in_order();
+  auto in_hand = static_cast<std::uint64_t>(cases.size());
+  detail::visit_all(writer, groups, copy.now, copy.account, in_hand);
+  for (const detail::StreamCase* place : cases) {
+    detail::StreamCase one = *place;
+    detail::visit(writer, one, copy.pools);
+  }
+  for (const detail::SettledFigures& of : copy.settled) {
+    ProcessFigures figures = of.figures();
+    detail::visit(writer, figures);
+  }
+  return std::move(writer.numbers);
+}
+
+AMENDS_INLINE RecoveryMonitor RecoveryMonitor::from_state(ProcessRules rules, std::size_t groups,
+                                                          std::span<const double> state) {
+  RecoveryMonitor made(std::move(rules), groups);
+  State& mine = *made.state_;
+  detail::StateReader reader(state);
+  std::uint32_t of_groups = 0;
+  std::uint64_t in_hand = 0;
+  double now = 0.0;
+  detail::visit_all(reader, of_groups, now, mine.account, in_hand);
+  if (of_groups != mine.settled.size() || std::isnan(now)) detail::StateReader::refuse();
+  for (std::uint64_t k = 0; k < in_hand; ++k) {
+    detail::CasePools pools;
+    detail::StreamCase one;
+    detail::visit(reader, one, pools);
+    const bool known = mine.find(one.complaint) != detail::CaseTable::none;
+    if ((one.in_use && known) || (!one.in_use && one.promise == 0)) detail::StateReader::refuse();
+    mine.take_over(one, pools);
+  }
+  for (detail::SettledFigures& of : mine.settled) {
+    ProcessFigures figures;
+    detail::visit(reader, figures);
+    of.merge(figures);
+  }
+  reader.end();
+  mine.advance(now);
+  return made;
 }
 
 AMENDS_INLINE const ProcessRules& RecoveryMonitor::rules() const noexcept {
