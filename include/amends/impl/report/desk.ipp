@@ -42,6 +42,11 @@ inline std::string verdict_text(const OfDesk& desk) {
       "불만 {complaints}건이 접수되었으며, 해결되었거나 처리기한을 넘긴 불만은 아직 없습니다."};
   constexpr Message all{"All that is resolved was resolved in time, and no resolution is overdue. ",
                         "해결된 불만은 모두 처리기한 내에 해결되었고, 처리기한을 넘긴 미해결 불만은 없습니다. "};
+  constexpr Message all_at_first{
+      "All that is resolved was resolved in time at first; {overdue} {overdue|complaint was|complaints were} reopened "
+      "and "
+      "{overdue|is|are} overdue since. ",
+      "해결된 불만은 모두 처음에는 처리기한 내에 해결되었으나, 다시 열린 {overdue}건이 그 뒤 처리기한을 넘겼습니다. "};
   constexpr Message none{"No complaint was resolved in time. ", "처리기한 내에 해결한 불만이 없습니다. "};
   constexpr Message some{"{share} of the complaints that are resolved or overdue were resolved in time. ",
                          "해결되었거나 처리기한을 넘긴 불만의 {share}{을/를} 처리기한 내에 해결했습니다. "};
@@ -69,8 +74,9 @@ inline std::string verdict_text(const OfDesk& desk) {
     return desk.say(no_limit, {{"complaints", complaints}, {"done", counted(figures.complaints - figures.open)}});
   if (in_time.of == 0) return desk.say(too_early, {{"complaints", complaints}});
   const Message& counts = in_time.yes == in_time.of ? of_all : in_time.yes == 0 ? of_none : of;
-  const Message& verdict = in_time.yes == in_time.of ? all : in_time.yes == 0 ? none : some;
-  return desk.say(verdict, {{"share", desk.percent(in_time)}}) +
+  const Message& in_full = figures.open_overdue > 0 ? all_at_first : all;
+  const Message& verdict = in_time.yes == in_time.of ? in_full : in_time.yes == 0 ? none : some;
+  return desk.say(verdict, {{"share", desk.percent(in_time)}, {"overdue", counted(figures.open_overdue)}}) +
          desk.say(counts, {{"complaints", complaints},
                            {"of", counted(in_time.of)},
                            {"yes", counted(in_time.yes)},
