@@ -18,6 +18,7 @@
 #include <amends/core/quantile_sketch.hpp>
 #include <amends/core/quantity.hpp>
 #include <amends/core/random.hpp>
+#include <amends/core/record_years.hpp>
 #include <amends/core/row_report.hpp>
 #include <amends/core/time_numbers.hpp>
 #include <amends/core/timestamp.hpp>

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -44,6 +45,8 @@ class Column:
         Labels of the rows.
     exact : bool
         False where numbers beyond 2**53 were rounded, so that they cannot be told apart as labels.
+    zones : mapping of str to int, optional
+        Of times that are no texts: the zones or offsets that they had, each with how many had it.
     """
 
     kind: Kind
@@ -53,6 +56,7 @@ class Column:
     ordered: bool = False
     index: Any = None
     exact: bool = True
+    zones: Mapping[str, int] | None = None
 
     def __len__(self) -> int:
         return len(self.values)

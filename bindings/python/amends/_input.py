@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime
 import difflib
 import sys
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -238,7 +239,13 @@ def _object_times(array: NDArray[Any], missing: NDArray[np.bool_]) -> Column:
         None if gone else one.replace(tzinfo=None) if getattr(one, "tzinfo", None) is not None else one
         for one, gone in zip(array.tolist(), missing, strict=True)
     ]
-    return Column("time", np.array(plain, dtype="datetime64[us]"))
+    column = Column("time", np.array(plain, dtype="datetime64[us]"))
+    zoned = [one for one in array[~missing].tolist() if getattr(one, "tzinfo", None) is not None]
+    if not zoned:
+        return column
+    from ._times import offset_of_datetime
+
+    return replace(column, zones=Counter(one for each in zoned if (one := offset_of_datetime(each)) is not None))
 
 
 def _object_durations(array: NDArray[Any], missing: NDArray[np.bool_]) -> Column:
@@ -295,7 +302,7 @@ def _pandas_column(role: str, series: Any) -> Column:
         categories = _pandas_column(role, pandas.Series(dtype.categories))
         return _of_codes(role, np.asarray(series.cat.codes), categories, True)
     if isinstance(dtype, pandas.DatetimeTZDtype):
-        return _array_column(role, series.dt.tz_localize(None).to_numpy())
+        return _zoned(_array_column(role, series.dt.tz_localize(None).to_numpy()), str(dtype.tz))
     if isinstance(dtype, pandas.PeriodDtype):
         return _array_column(role, series.dt.to_timestamp().to_numpy())
     if isinstance(dtype, pandas.SparseDtype):
@@ -311,6 +318,12 @@ def _pandas_column(role: str, series: Any) -> Column:
             return _number_column(series.to_numpy(dtype=numpy_dtype), None)
         return _number_column(series.to_numpy(dtype=numpy_dtype, na_value=numpy_dtype.type(0)), gone)
     raise error("domain", role, f"{role} must be a column of numbers, texts or times, got pandas' {dtype}")
+
+
+def _zoned(column: Column, zone: str) -> Column:
+    """The column, whose times were of a zone."""
+    times = int(np.count_nonzero(~np.isnat(column.values)))
+    return replace(column, zones={"UTC" if zone in ("UTC", "Z", "GMT", "+00:00", "UTC+00:00") else zone: times})
 
 
 def _arrow_series(role: str, values: Any) -> Column:
@@ -346,7 +359,8 @@ def _arrow_column(name: str, found: Any) -> Column:
         from ._times import wall_clock
 
         ticks = wall_clock(found.values, unit, found.zone) if found.zone else found.values
-        return _time_column(name, ticks.view(f"datetime64[{unit}]"), None)
+        column = _time_column(name, ticks.view(f"datetime64[{unit}]"), None)
+        return _zoned(column, str(found.zone)) if found.zone else column
     if found.kind == "duration":
         return _time_column(name, found.values.view(f"timedelta64[{found.unit}]"), None)
     if found.kind == "boolean":
@@ -384,6 +398,11 @@ class Table:
     def __getstate__(self) -> dict[str, Any]:
         """What answers need of it: the kind, the labels of its rows and the columns that were read, not the rest."""
         return self.__dict__ | {"data": self.data[[]] if self.owner == "pandas" else None, "_get": None}
+
+    @classmethod
+    def of_kind(cls, owner: str | None) -> Table | None:
+        """A table without columns, in whose kind answers come; None of none."""
+        return None if owner is None else cls(None, owner, [], lambda names: {})
 
     @property
     def index(self) -> Any:

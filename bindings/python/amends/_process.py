@@ -15,12 +15,21 @@ from ._core import recovery as _room
 from ._core.domain import BusinessCalendar
 from ._process_clusters import Cells, Clusters
 from ._process_figures import MEANINGS, Clock, Groups, Period
+from ._process_log import id_column, offsets_of
 from ._process_review import ProcessReview
 from ._process_times import days_of, minutes, minutes_of, moment, span, weekday
 from ._recovery_monitor import RecoveryMonitor
 from ._roles import Rows, rows
 
 _ROLES = ("complaint", "time", "activity", "deadline", "promise", "cost")
+_EXCLUDE_EACH_OTHER = (
+    ("upheld", "rejected"),
+    ("satisfied", "dissatisfied"),
+    ("promises_kept", "breaks_promise"),
+    ("resolves", "reopens"),
+    ("closed", "reopens"),
+)
+_UNKNOWN = 1e6  # no place of an activity; a missing one is NaN
 
 
 @dataclass(frozen=True)
@@ -68,10 +77,22 @@ class WorkingHours:
 
 
 def _meanings(activity: str, given: str | Iterable[str]) -> int:
-    bits = 0
-    for one in names("activities", given):
-        bits |= 1 << MEANINGS.index(one_of(f"activities[{activity!r}]", one, MEANINGS))
-    return bits
+    name = f"activities[{activity!r}]"
+    meant = [one_of(name, one, MEANINGS) for one in names("activities", given)]
+    for one, other in _EXCLUDE_EACH_OTHER:
+        if one in meant and other in meant:
+            text = f"{name} means both {one} and {other}, which exclude each other: they are two activities"
+            raise error("contradiction", name, text)
+    return sum({1 << MEANINGS.index(one) for one in meant})
+
+
+def _check_names(activities: Iterable[str]) -> None:
+    known: dict[str, str] = {}
+    for one in activities:
+        other = known.setdefault(one.strip(), one)
+        if other != one:
+            name = f"activities[{one!r}]"
+            raise error("contradiction", name, f"{name} and {other!r} are one activity: blanks around do not count")
 
 
 def _limit(name: str, given: Any) -> tuple[float, Clock] | None:
@@ -100,9 +121,10 @@ class RecoveryProcess:
         ``apology``, ``listening``, ``solution``, ``compensation``, ``follow_up``, ``promises_kept``; and ``resolves``,
         ``reopens``, ``waits_for_customer``, ``contact``, ``escalates``, ``upheld``, ``rejected``, ``satisfied``,
         ``dissatisfied``, ``breaks_promise``. An empty list: known, and of no meaning here. If no activity means
-        ``received``, the first event of a complaint is its receipt; if none ``resolves``, closing does.
+        ``received``, the first event of a complaint is its receipt; if none ``resolves``, closing does. An activity
+        cannot mean two things that exclude each other, as ``upheld`` and ``rejected``.
     calendar : WorkingHours, optional
-        When the firm works; without it the business clock is the calendar.
+        When the firm works; without it nothing can be told on the business clock.
     utc_offset : timedelta, optional
         How far the firm's wall clock is ahead of the times of the log.
     acknowledge_within, resolve_within : timedelta, or (timedelta, {"calendar", "business", "own"}), optional
@@ -157,6 +179,7 @@ class RecoveryProcess:
 
     def _make(self) -> None:
         given = self._arguments
+        _check_names(given["activities"])
         self._places = {name.strip(): place for place, name in enumerate(given["activities"])}
         wanted = given["required"]
         self._rules = _room.ProcessRules(
@@ -218,18 +241,19 @@ class RecoveryProcess:
             Complaints received in the same period go together.
         cluster : str, optional
             Column of the companies, branches or teams whose complaints resemble each other; the row of the receipt
-            counts, receipts without a label are one more. Intervals of :meth:`ProcessReview.kpis` and
-            :meth:`ProcessReview.conformance` then say what is true of all such companies. The log is read twice.
+            counts. Intervals of :meth:`ProcessReview.kpis` and :meth:`ProcessReview.conformance` then say what is true
+            of all such companies; complaints without a label are left out of them. The log is read twice.
         deadline : str or column, optional
-            By when a promise that the event makes is to be kept. A column that holds nothing but dates means the end of
-            those days.
+            By when a promise that the event makes is to be kept. A date, or a text without a time of day, lasts to the
+            end of its day; so does a ``datetime64`` or a datetime at midnight.
         promise : str or column, optional
             What is promised: the meaning of the event that will fulfil it (``"responded"``); ``"resolves"`` where it is
-            missing, empty or not given.
+            missing, empty or not given. A promise of what no activity means is neither kept nor broken.
         cost : str or column, optional
             Of the event, in one unit.
         now : datetime, date or text, optional
-            The time of which the review is, that of the last event unless given; later events are left out.
+            The time of which the review is, that of the last event unless given; later events are left out. A date is
+            the start of its day.
         largest_share_left_out : float, optional
             Of the rows; more is an error.
 
@@ -274,7 +298,7 @@ class RecoveryProcess:
                 1.0,
             )
             clusters = Clusters(cut, cells)
-        return ProcessReview(made, self, found, groups, coded["ids"], coded["unknown"], clusters)
+        return ProcessReview(made, self, found, groups, coded["ids"], coded["unknown"], coded["offsets"], clusters)
 
     def monitor(self, groups: Mapping[str, Iterable[Any]] | None = None) -> RecoveryMonitor:
         """A monitor that reads events as they come.
@@ -283,6 +307,7 @@ class RecoveryProcess:
         ----------
         groups : mapping of str to sequence, optional
             One column that complaints are told apart by, and its labels: ``{"segment": ["private", "business"]}``.
+            Complaints of another label, or of none, have a row of their own (None).
         """
         return RecoveryMonitor(self, groups)
 
@@ -299,8 +324,10 @@ class RecoveryProcess:
         what, labels = found.labels("activity")
         assert what is not None
         trimmed = [str(label).strip() for label in labels]
-        places = np.array([self._places.get(label, np.nan) for label in trimmed] + [np.nan])
-        unknown = [label for label in trimmed if label not in self._places]
+        places = np.array([self._places.get(label, _UNKNOWN if label else np.nan) for label in trimmed] + [np.nan])
+        unknown = [label for label in trimmed if label and label not in self._places]
+        assert found.columns["complaint"] is not None
+        found.columns["complaint"] = id_column(found.columns["complaint"])
         out: dict[str, Any] = {
             "time": minutes("time", found.columns["time"]),
             "activity": places[what],
@@ -309,6 +336,7 @@ class RecoveryProcess:
             "cost": found.numbers("cost"),
             "unknown": unknown,
             "ids": None,
+            "offsets": offsets_of(found.columns["time"]) + offsets_of(found.columns["deadline"]),
         }
         if found.columns["deadline"] is not None:
             out["deadline"] = minutes("deadline", found.columns["deadline"], ends_of_days=True)
@@ -324,5 +352,5 @@ class RecoveryProcess:
 def _promised(found: Rows) -> NDArray[np.float64]:
     codes, labels = found.labels("promise")
     assert codes is not None
-    meant = [MEANINGS.index(one_of("promise", str(label) or "resolves", MEANINGS)) for label in labels]
+    meant = [MEANINGS.index(one_of("promise", str(label).strip() or "resolves", _room._PROMISABLE)) for label in labels]
     return np.asarray(np.array([*meant, MEANINGS.index("resolves")], dtype=np.float64)[codes])

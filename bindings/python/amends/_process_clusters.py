@@ -20,11 +20,13 @@ _NO_SAMPLE = ("backlog", "service_recovery_rate")  # a count without error, and 
 
 @dataclass
 class Cells:
-    """What rows are told apart by: group and cluster; the receipts without a label are a group, and a cluster."""
+    """What rows are told apart by: group and cluster; the receipts without a label are a group, and of no cluster."""
 
     codes: NDArray[np.float64]
     group: NDArray[np.int64]
     """Of each cell, the place of its group."""
+    known: NDArray[np.bool_]
+    """Whether its complaints have a cluster."""
     name: str
 
     @classmethod
@@ -47,7 +49,8 @@ class Cells:
                 f"cluster must tell at most {_MOST:,} groups and clusters apart, got {len(used):,}: name the column of "
                 "companies, branches or teams, not one of customers",
             )
-        return cls(inverse.reshape(-1).astype(np.float64), used // (len(labels) + 1), str(cluster))
+        group, which = np.divmod(used, len(labels) + 1)
+        return cls(inverse.reshape(-1).astype(np.float64), group, which < len(labels), str(cluster))
 
 
 class Clusters:
@@ -55,11 +58,25 @@ class Clusters:
 
     def __init__(self, made: Any, cells: Cells) -> None:
         self.name = cells.name
+        self.without = 0
+        """Complaints of which the cluster is not told: what they have in common with which others is not known."""
         self._figures: dict[int, list[Any]] = {}
-        for place, group in enumerate(cells.group.tolist()):
+        for place, (group, known) in enumerate(zip(cells.group.tolist(), cells.known.tolist(), strict=True)):
             figures = made.figures(place)
-            if figures.complaints > 0:
+            if not known:
+                self.without += int(figures.complaints)
+            elif figures.complaints > 0:
                 self._figures.setdefault(group, []).append(figures)
+
+    def __getstate__(self) -> dict[str, Any]:
+        figures = {group: [one.state() for one in each] for group, each in self._figures.items()}
+        return {**self.__dict__, "_figures": figures}
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._figures = {
+            group: [_room._figures_from_state(one) for one in each] for group, each in state["_figures"].items()
+        }
 
     def kpis(self, place: int, part: dict[str, Any], rules: Any, level: float) -> dict[str, Any]:
         """The figures of a group with the intervals that its clusters leave."""
@@ -79,7 +96,9 @@ class Clusters:
             if name in _NO_SAMPLE or not part["lower"][k] == part["lower"][k]:
                 continue
             known = [one for one in each if one["of"][k] > 0]
-            if known:
+            if not known:
+                out["lower"][k], out["upper"][k], number[k] = np.nan, np.nan, 0
+            else:
                 counts = [float(np.nan_to_num(one["count"][k])) for one in known]
                 of = [float(one["of"][k]) for one in known]
                 lower, upper, clusters = _room._clustered_interval(counts, of, name not in _MEANS, level)

@@ -165,7 +165,8 @@ class Figures:
         quantiles : array_like, optional
             Shares in (0, 1).
         clock : {"calendar", "business", "own"}
-            ``own``: business time less the time in which the customer was waited for.
+            ``own``: business time less the time in which the customer was waited for, calendar time less it where the
+            process has no calendar; ``business`` is an error there.
         unit : {"minutes", "hours", "days"}
             Of the durations; a day has 24 hours on every clock.
         level : float, optional
@@ -178,6 +179,8 @@ class Figures:
             ended. From classes of 1 % relative width unless the review was asked for exact ones.
         """
         on = one_of("clock", clock, get_args(Clock))
+        if on == "business" and not self._rules.has_calendar:
+            raise error("contradiction", "clock", "clock: business time needs a calendar of when the firm works")
         per = _MINUTES[one_of("unit", unit, get_args(Unit))]
         wanted = _shares("quantiles", [quantiles] if is_one(quantiles) else quantiles)
         parts = []
@@ -211,10 +214,10 @@ class Figures:
         Returns
         -------
         table
-            ``quantile``, ``value``, ``open``: the age of the k-th youngest of the n open complaints, k = 1 + floor(p (n
-            - 1)); NaN where nothing is open. From classes of 1 % relative width unless the review was asked for exact
-            ones. These are ages until now, not how long such complaints will take in the end: that is
-            :meth:`durations`.
+            ``quantile``, ``value``, ``open``: the smallest age that at least this share of the open complaints does not
+            exceed (``numpy.quantile`` with ``method="inverted_cdf"``); NaN where nothing is open. From classes of 1 %
+            relative width unless the review was asked for exact ones. These are ages until now, not how long such
+            complaints will take in the end: that is :meth:`durations`.
         """
         per = _MINUTES[one_of("unit", unit, get_args(Unit))]
         wanted = _shares("quantiles", [quantiles] if is_one(quantiles) else quantiles)

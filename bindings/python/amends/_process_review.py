@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections import Counter
 from typing import TYPE_CHECKING, Any, get_args
 
 import numpy as np
@@ -10,10 +11,13 @@ from numpy.typing import NDArray
 
 from ._answers import like
 from ._arguments import one_of
+from ._core import recovery as _room
 from ._core.core import RowReport
 from ._desk_report import DeskReported
+from ._input import Table
 from ._process_clusters import Clusters
 from ._process_figures import MEANINGS, DurationEnd, Groups, Period, confidence_of
+from ._process_log import not_applied, offsets_text
 from ._process_times import period_starts, timestamps
 from ._report import Language
 from ._roles import Rows
@@ -36,12 +40,14 @@ class ProcessReview(DeskReported):
         groups: Groups,
         ids: list[Any],
         unknown: list[str],
+        offsets: Counter[str],
         clusters: Clusters | None = None,
     ) -> None:
         self._rules = process._rules
         self._made, self.process, self._groups, self._ids = made, process, groups, ids
         self._table, self.unknown_activities = found.table, unknown
         self._exact = False
+        self._offsets = offsets
         self._clusters = clusters
 
     @property
@@ -61,8 +67,10 @@ class ProcessReview(DeskReported):
 
     @property
     def account(self) -> dict[str, Any]:
-        """Events that came, were used, and were left out for which reason; deadlines and costs that do not count."""
-        return dict(self._made.account)
+        """Events that came, were used, and were left out for which reason; deadlines, promises and costs that do not
+        count; times whose offset is not applied; with ``cluster``, complaints that have none."""
+        account = {**self._made.account, "offsets_not_applied": not_applied(self._offsets)}
+        return account if self._clusters is None else {**account, "without_cluster": self._clusters.without}
 
     @property
     def row_report(self) -> RowReport:
@@ -76,6 +84,18 @@ class ProcessReview(DeskReported):
         out.__dict__.update(self.__dict__)
         out._exact = True
         return out
+
+    def __getstate__(self) -> dict[str, Any]:
+        state = {**self.__dict__, "_made": self._made.state()}
+        del state["_rules"]
+        state["_table"] = None if self._table is None else self._table.owner
+        return state
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._rules = self.process._rules
+        self._made = _room._review_from_state(self._rules, state["_made"])
+        self._table = Table.of_kind(state["_table"])
 
     def _each(self) -> list[tuple[int, tuple[Any, ...], Any]]:
         if not self._groups.labels:
@@ -102,7 +122,8 @@ class ProcessReview(DeskReported):
         table
             As :meth:`RecoveryMonitor.kpis`. Of a review with ``cluster`` the intervals of shares and means are those
             that the clusters leave (Wilson's interval of the effective number, Student's t), NaN for a single cluster,
-            and ``clusters`` says how many there are.
+            and ``clusters`` says how many there are. Values are those of all complaints, intervals of those whose
+            cluster is told.
         """
         if self._clusters is None:
             return super().kpis(level)
@@ -134,7 +155,8 @@ class ProcessReview(DeskReported):
         if self._groups.labels:
             open_now &= np.minimum(cases["group"], len(self._groups.labels)) == place
         ages = np.sort(self._made.now - cases["received"][open_now])
-        return [ages[int(one * (len(ages) - 1))] for one in p]
+        reached = np.arange(1, len(ages) + 1) / len(ages)
+        return [ages[np.searchsorted(reached, one)] for one in p]
 
     def cases(self) -> Any:
         """A row for each complaint, by receipt.
@@ -196,12 +218,15 @@ class ProcessReview(DeskReported):
         return self.unknown_activities
 
     def _beside(self, language: Language) -> str:
+        offsets = offsets_text(self._offsets, language)
         if self._clusters is None:
-            return ""
+            return _sentence(offsets)
         name = self._clusters.name
         if language == "ko":
-            return f"여기의 구간은 불만이 서로 독립이라고 보고 구한 것이며, {name}별 차이는 반영하지 않습니다."
-        return f"Intervals take complaints as independent of each other; what differs by {name} is not in them."
+            text = f"여기의 구간은 불만이 서로 독립이라고 보고 구한 것이며, {name}별 차이는 반영하지 않습니다."
+        else:
+            text = f"Intervals take complaints as independent of each other; what differs by {name} is not in them."
+        return " ".join(filter(None, (_sentence(offsets), text)))
 
     def _whole(self) -> Any:
         return self._made.whole()
@@ -245,6 +270,8 @@ class ProcessReview(DeskReported):
                 if self._groups.labels
                 else f"intervals allow for what differs by {name}"
             )
+            if self._clusters.without:
+                out.append(f"{self._clusters.without:,} complaints have no {name}, and are not in those intervals")
         if self.row_report.left_out:
             out.append(self.row_report.line())
         if self.unknown_activities:
@@ -254,8 +281,20 @@ class ProcessReview(DeskReported):
         if absent:
             out.append(f"not to be seen in this log, by its activities and the limits given: {', '.join(absent)}")
         account = self.account
+        if account["promises_not_seen"]:
+            listed = ", ".join(account["promises_not_seen"])
+            out.append(
+                f"{sum(account['promises_not_seen'].values()):,} promises are of what no activity of this log means "
+                f"({listed}): whether they were kept is not known, and they count nowhere"
+            )
+        if offsets := offsets_text(self._offsets):
+            out.append(offsets)
         for key, text in (
-            ("deadlines_not_valid", "deadlines lie before their event or are infinite, and do not count"),
+            (
+                "deadlines_not_valid",
+                "deadlines lie before their event or stand for none (9999-12-31), and do not count",
+            ),
+            ("deadlines_not_read", "deadlines cannot be read as a time, and do not count"),
             ("costs_not_valid", "costs are missing, negative or infinite, and count as 0"),
             ("sorted", "events stand after a later one of their complaint, and are taken in the order of time"),
         ):
@@ -272,6 +311,10 @@ class ProcessReview(DeskReported):
         return html_table(header, lines, self._notes())
 
 
+def _sentence(text: str) -> str:
+    return f"{text[0].upper()}{text[1:]}." if text and text[-1] != "." else text
+
+
 def _meant(activity: str, process: RecoveryProcess) -> str:
     """A hint at the activity that may be meant."""
     close = difflib.get_close_matches(activity.lower(), [name.lower() for name in process._places], n=1, cutoff=0.8)
@@ -282,5 +325,6 @@ def _meant(activity: str, process: RecoveryProcess) -> str:
 def _plain(ids: NDArray[Any]) -> NDArray[Any]:
     """Ids as whole numbers where all of them are."""
     if len(ids) and all(isinstance(one, (int, np.integer)) for one in ids[:1]) and all(type(one) is int for one in ids):
-        return ids.astype(np.int64)
+        large = max(ids) >= 2**63
+        return ids if large and min(ids) < 0 else ids.astype(np.uint64 if large else np.int64)
     return ids

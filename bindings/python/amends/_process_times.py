@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from ._arguments import error, said
 from ._column import Column
 from ._input import read
+from ._process_log import whole_days
 from ._times import UNREADABLE, column_ticks
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -19,9 +20,9 @@ _LONG_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "satur
 
 
 def minutes(role: str, column: Column | None, *, ends_of_days: bool = False) -> NDArray[np.float64]:
-    """A column of times as minutes, NaN missing. With ``ends_of_days`` nothing but dates are the ends of these."""
+    """A column of times as minutes, NaN missing. With ``ends_of_days`` those without a time of day are its end."""
     assert column is not None
-    if column.kind == "missing":
+    if column.kind == "missing" or len(column) == 0:
         return np.full(len(column), np.nan)
     found, per_day, dated = column_ticks(role, column)
     if not dated:
@@ -29,12 +30,12 @@ def minutes(role: str, column: Column | None, *, ends_of_days: bool = False) -> 
     gone = found <= UNREADABLE  # the two smallest numbers
     some_gone = bool(gone.any())
     out = np.asarray((np.where(gone, 0, found) if some_gone else found) / (per_day / 1440.0), dtype=np.float64)
-    if ends_of_days and bool((np.where(gone, 0, found) % int(per_day) == 0).all()):
-        out += 1440.0
+    if ends_of_days:
+        out[whole_days(column, ~gone & (np.where(gone, 0, found) % int(per_day) == 0))] += 1440.0
     if some_gone:
         out[gone] = np.nan
     if ends_of_days:
-        out[found == UNREADABLE] = np.inf  # a deadline, though nobody knows which: it is counted as not valid
+        out[found == UNREADABLE] = np.inf  # a deadline, though nobody knows which: it is counted as not read
     return out
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Self
 
@@ -13,8 +14,11 @@ from ._column import Column
 from ._core import recovery as _room
 from ._core.core import stream_of
 from ._desk_report import DeskReported
+from ._input import Table
 from ._process_figures import Groups, Period
+from ._process_log import not_applied, offsets_text
 from ._process_times import moment, timestamps
+from ._report import Language
 from ._roles import Rows, rows
 
 if TYPE_CHECKING:
@@ -41,9 +45,22 @@ class RecoveryMonitor(DeskReported):
         self.process, self._rules = process, process._rules
         self._groups = Groups(None, [(one,) for one in listed], [str(name)] if groups else [])
         self._group_places = {str(one): float(place) for place, one in enumerate(listed)}
-        self._table = None
+        self._table: Table | None = None
         self._made = _room.RecoveryMonitor(process._rules, max(1, len(listed)))
         self._now: float | None = None
+        self._offsets: Counter[str] = Counter()
+
+    def __getstate__(self) -> dict[str, Any]:
+        state = {**self.__dict__, "_made": self._made.state()}
+        del state["_rules"]
+        state["_table"] = None if self._table is None else self._table.owner
+        return state
+
+    def __setstate__(self, state: dict[str, Any]) -> None:
+        self.__dict__.update(state)
+        self._rules = self.process._rules
+        self._made = _room._monitor_from_state(self._rules, max(1, len(self._groups.labels)), state["_made"])
+        self._table = Table.of_kind(state["_table"])
 
     def add(
         self,
@@ -65,6 +82,7 @@ class RecoveryMonitor(DeskReported):
         """
         found, coded = self.process._read(data, complaint, time, activity, deadline, promise, cost, "hash")
         self._table = found.table
+        self._offsets = self._offsets + coded["offsets"]
         column = found.columns["complaint"]
         assert column is not None
         ids, gone = _hashed(column, found)
@@ -96,6 +114,7 @@ class RecoveryMonitor(DeskReported):
         if not isinstance(shard, RecoveryMonitor):
             raise error("domain", "shard", f"shard must be a RecoveryMonitor, got {said(shard)}")
         self._made.merge(shard._made)
+        self._offsets = self._offsets + shard._offsets
         return self
 
     def at(self, now: Any) -> Self:
@@ -103,7 +122,10 @@ class RecoveryMonitor(DeskReported):
         out = type(self).__new__(type(self))
         out.__dict__.update(self.__dict__)
         out._made, out._now = self._made.copy(), moment("now", now)
-        out._made.figures(out._now, None)
+        if out._now < self._made.last_event:
+            both = timestamps(np.array([out._now, out._made.last_event])).astype("datetime64[s]")
+            at, last = str(both[0]), str(both[1])
+            raise error("domain", "now", f"now must not lie before the last event, which was at {last}; got {at}")
         return out
 
     def _time(self) -> float:
@@ -126,12 +148,18 @@ class RecoveryMonitor(DeskReported):
     def _each(self) -> list[tuple[int, tuple[Any, ...], Any]]:
         if not self._groups.labels:
             return [(0, (), self._made.figures(self._time(), None))]
-        return [(place, of, self._made.figures(self._time(), place)) for place, of in enumerate(self._groups.labels)]
+        labels: list[tuple[Any, ...]] = [*self._groups.labels, (None,)]  # at last those of another label, or of none
+        each = [(place, of, self._made.figures(self._time(), place)) for place, of in enumerate(labels)]
+        return each if each[-1][2].complaints > 0 else each[:-1]
 
     @property
     def account(self) -> dict[str, Any]:
         """Events that came, were used, and were left out for which reason."""
-        return dict(self._made.account)
+        return {**self._made.account, "offsets_not_applied": not_applied(self._offsets)}
+
+    def _beside(self, language: Language) -> str:
+        text = offsets_text(self._offsets, language)
+        return f"{text[0].upper()}{text[1:]}." if text and text[-1] != "." else text
 
     @property
     def in_memory(self) -> int:
@@ -158,4 +186,4 @@ def _hashed(column: Column, found: Rows) -> tuple[NDArray[np.uint64], NDArray[np
 
 
 def _id(one: Any, hashed: Any) -> int:
-    return one if isinstance(one, int) and not isinstance(one, bool) and 0 <= one < 2**63 else int(hashed(str(one)))
+    return one if isinstance(one, int) and not isinstance(one, bool) and 0 <= one < 2**64 else int(hashed(str(one)))

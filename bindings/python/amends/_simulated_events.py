@@ -84,6 +84,7 @@ def add_promises(log: Log, u: Array, received: Whole, answered: Whole, promises:
         broken_at = times[k] + (answered - times[k]) // 2
         replaced_at = until + (after - until) // 2
         deadline = np.where(is_last, np.where(broken, broken_at, kept_until), replaced_at)
+        deadline = deadline + (deadline % DAY == 0)  # midnight would be read as the whole day
         log.add(made, times[k], "promise", "case team", deadline)
 
 

@@ -199,6 +199,20 @@ def wall_clock(ticks_utc: NDArray[Any], unit: str, zone: str | datetime.tzinfo) 
     return shown
 
 
+def shown_offset(minutes: int) -> str:
+    """Minutes ahead of UTC as text: +09:00."""
+    sign, at = "-" if minutes < 0 else "+", abs(minutes)
+    return f"{sign}{at // 60:02d}:{at % 60:02d}" if minutes else "UTC"
+
+
+def offset_of_datetime(value: Any) -> str | None:
+    """The offset of a datetime that has a zone."""
+    if getattr(value, "tzinfo", None) is None:
+        return None
+    ahead = value.utcoffset()
+    return None if ahead is None else shown_offset(round(ahead.total_seconds() / 60.0))
+
+
 def _offsets(seconds: NDArray[np.int64], zone: datetime.tzinfo, spans: tuple[int, ...]) -> NDArray[np.int64]:
     """Seconds by which the zone is ahead of UTC."""
 

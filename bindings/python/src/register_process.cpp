@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <limits>
 #include <optional>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -61,6 +62,7 @@ void register_rules(py::module_& m) {
         for (const std::uint32_t bits : activities) made.activities.push_back(Meanings::of_bits(bits));
         if (calendar != nullptr) made.calendar = *calendar;
         made.utc_offset_minutes = utc_offset_minutes;
+        made.dated = true;
         made.acknowledge_within = limit_of(acknowledge_within);
         made.resolve_within = limit_of(resolve_within);
         made.reopen_window = reopen_window;
@@ -76,6 +78,8 @@ void register_rules(py::module_& m) {
           "required", [](const ProcessRules& r) { return r.required->bits(); },
           "Bits of what each complaint should have.")
       .def_property_readonly(
+          "has_calendar", [](const ProcessRules& r) { return r.calendar.has_value(); }, "When the firm works is told.")
+      .def_property_readonly(
           "not_in_log",
           [](const ProcessRules& r) {
             py::list out;
@@ -87,6 +91,11 @@ void register_rules(py::module_& m) {
   py::list names;
   for (std::size_t k = 0; k < meaning_count; ++k) names.append(std::string(to_string(static_cast<Meaning>(k))));
   m.attr("_MEANINGS") = py::tuple(names);
+  py::list can_be_promised;
+  for (std::size_t k = 0; k < meaning_count; ++k)
+    if (promisable.has(static_cast<Meaning>(k)))
+      can_be_promised.append(std::string(to_string(static_cast<Meaning>(k))));
+  m.attr("_PROMISABLE") = py::tuple(can_be_promised);
 }
 
 py::dict account_of(const EventAccount& account) {
@@ -100,6 +109,12 @@ py::dict account_of(const EventAccount& account) {
   out["left_out"] = reasons;
   out["sorted"] = account.sorted;
   out["deadlines_not_valid"] = account.deadlines_not_valid;
+  out["deadlines_not_read"] = account.deadlines_not_read;
+  py::dict not_seen;
+  for (std::size_t m = 0; m < meaning_count; ++m)
+    if (account.promises_not_seen[m] != 0)
+      not_seen[py::str(std::string(to_string(static_cast<Meaning>(m))))] = account.promises_not_seen[m];
+  out["promises_not_seen"] = not_seen;
   out["costs_not_valid"] = account.costs_not_valid;
   return out;
 }
@@ -182,8 +197,19 @@ Quantiles quantiles_of(const DurationClasses& classes, const std::vector<double>
   return quantiles_of(classes.product_limit(), p, level);
 }
 
+py::array_t<double> array_of(const std::vector<double>& numbers) {
+  return py::array_t<double>(static_cast<py::ssize_t>(numbers.size()), numbers.data());
+}
+std::span<const double> span_of(const Numbers<double>& numbers) {
+  return {numbers.data(), static_cast<std::size_t>(numbers.size())};
+}
+
 void register_figures(py::module_& m) {
   py::class_<ProcessFigures> figures(m, "ProcessFigures", "Everything that is counted of many complaints.");
+  figures.def("state", [](const ProcessFigures& f) { return array_of(state_of(f)); });
+  def(
+      m, "_figures_from_state", [](const Numbers<double>& state) { return figures_from_state(span_of(state)); },
+      py::arg("state"));
   figures.def_readonly("complaints", &ProcessFigures::complaints)
       .def_readonly("open", &ProcessFigures::open)
       .def_readonly("open_overdue", &ProcessFigures::open_overdue)
@@ -259,6 +285,7 @@ void register_review(py::module_& m) {
       .def_readonly("event_account", &ProcessReview::account)
       .def_property_readonly("complaints", [](const ProcessReview& r) { return r.cases.size(); })
       .def("cases", &cases_of)
+      .def("state", [](const ProcessReview& r) { return array_of(state_of(r)); })
       .def("whole", &ProcessReview::whole);
   def(
       review, "figures",
@@ -316,6 +343,10 @@ void register_review(py::module_& m) {
       },
       py::arg("rules"), py::arg("complaint"), py::arg("at"), py::arg("activity"), py::arg("group"), py::arg("deadline"),
       py::arg("promised"), py::arg("cost"), py::arg("groups"), py::arg("now"), py::arg("largest_share_left_out"));
+  def(
+      m, "_review_from_state",
+      [](const ProcessRules& rules, const Numbers<double>& state) { return review_from_state(rules, span_of(state)); },
+      py::arg("rules"), py::arg("state"));
   def(
       m, "_clustered_interval",
       [](const std::vector<double>& counts, const std::vector<double>& of, bool share, double level) -> py::tuple {
@@ -384,7 +415,14 @@ void register_monitor(py::module_& m) {
       .def_property_readonly("last_event", &RecoveryMonitor::last_event)
       .def_property_readonly("in_memory", &RecoveryMonitor::in_memory)
       .def_property_readonly("bytes", &RecoveryMonitor::bytes)
-      .def("copy", [](const RecoveryMonitor& r) { return RecoveryMonitor(r); });
+      .def("copy", [](const RecoveryMonitor& r) { return RecoveryMonitor(r); })
+      .def("state", [](const RecoveryMonitor& r) { return array_of(r.state()); });
+  def(
+      m, "_monitor_from_state",
+      [](const ProcessRules& rules, std::size_t groups, const Numbers<double>& state) {
+        return RecoveryMonitor::from_state(rules, groups, span_of(state));
+      },
+      py::arg("rules"), py::arg("groups"), py::arg("state"));
 }
 
 }  // namespace

@@ -34,7 +34,7 @@ enum class Meaning : std::uint8_t {
   promises_kept,  ///< what was promised has been done: all promises that are open are kept
   // what else
   resolves,            ///< the firm says that it is solved
-  reopens,             ///< taken up again, where it was resolved or closed; otherwise nothing
+  reopens,             ///< taken up again, where it was resolved or closed; otherwise nothing. `received` does the same
   waits_for_customer,  ///< the customer's turn, until the next event of the complaint
   contact,             ///< the customer turns to the firm again
   escalates,           ///< to a higher level, or outside
@@ -93,6 +93,12 @@ class Meanings {
   std::uint32_t bits_ = 0;
 };
 
+/// What a firm can promise: `promise` of an event. What the customer does, or how promises end, is none.
+inline constexpr Meanings promisable{
+    Meaning::acknowledged, Meaning::assessed, Meaning::investigated, Meaning::responded, Meaning::communicated,
+    Meaning::closed,       Meaning::apology,  Meaning::listening,    Meaning::solution,  Meaning::compensation,
+    Meaning::follow_up,    Meaning::resolves, Meaning::escalates,    Meaning::upheld};
+
 /// The stages and the steps, each as a set.
 inline constexpr Meanings all_stages = Meanings::of_bits((1u << lifecycle_stages) - 1u);
 inline constexpr Meanings all_steps = Meanings::of_bits(((1u << recovery_step_count) - 1u) << lifecycle_stages);
@@ -103,7 +109,7 @@ struct ProcessEvent {
   double at = 0.0;              ///< calendar minutes since the caller's origin; NaN: not known
   std::uint32_t activity = 0;   ///< its place in ProcessRules::activities
   std::uint32_t group = 0;      ///< segment, channel, team ... of the complaint; that of its receipt counts
-  /// A promise made by this event: by when. NaN: none.
+  /// A promise made by this event: by when. NaN: none; infinite: nobody knows when (a text that cannot be read).
   double deadline = std::numeric_limits<double>::quiet_NaN();
   Meaning promised = Meaning::resolves;  ///< what was promised: the next event of this meaning fulfils it
   double cost = 0.0;                     ///< money or minutes that the event cost, in one unit for all
@@ -120,8 +126,17 @@ enum class EventFault : std::uint8_t {
   duplicated,
   without_complaint,  ///< the complaint is not told: only in a table
   after_now,          ///< after the time of which the review is: only in a table
+  activity_not_told,  ///< the activity is missing (activity_missing)
+  placeholder_time,   ///< a date that stands for none: see stands_for_no_date()
 };
-inline constexpr std::size_t event_fault_count = 8;
+inline constexpr std::size_t event_fault_count = 10;
+/// The activity of an event of which nobody says what happened.
+inline constexpr std::uint32_t activity_missing = 0xffffffffu;
+
+/// Whether a date, in days since 1970-01-01, stands for "unknown" or "never": a day before 1900-01-02 (0001-01-01,
+/// 1899-12-30, 1900-01-01) or after the year 2200 (9999-12-31), or 1970-01-01 itself. A rule of the date alone, so that
+/// a stream and a table agree.
+[[nodiscard]] bool stands_for_no_date(double days) noexcept;
 /// "the time is missing or infinite", ...; none: an empty text.
 [[nodiscard]] std::string_view to_string(EventFault fault) noexcept;
 
@@ -129,12 +144,16 @@ inline constexpr std::size_t event_fault_count = 8;
 struct EventAccount {
   std::uint64_t events = 0;
   std::array<std::uint64_t, event_fault_count> left_out_for{};  ///< by EventFault; that of none is 0
-  /// Of events that were taken: deadlines that are infinite or lie before their event, and costs that are missing,
-  /// negative or infinite. They do not count.
+  /// Of events that were taken: deadlines that lie before their event or stand for none (stands_for_no_date), deadlines
+  /// that are infinite, and costs that are missing, negative or infinite. They do not count.
   std::uint64_t deadlines_not_valid = 0;
+  std::uint64_t deadlines_not_read = 0;
   std::uint64_t costs_not_valid = 0;
   /// Events of a table that stand after a later one of the same complaint; they are taken in the order of time.
   std::uint64_t sorted = 0;
+  /// Promises, with a deadline, of what no activity of the log means, by Meaning: nobody can see whether they were kept,
+  /// and they are neither made, kept nor broken.
+  std::array<std::uint64_t, meaning_count> promises_not_seen{};
 
   [[nodiscard]] std::uint64_t left_out() const noexcept {
     std::uint64_t sum = 0;
@@ -145,9 +164,11 @@ struct EventAccount {
   void merge(const EventAccount& other) noexcept {
     events += other.events;
     deadlines_not_valid += other.deadlines_not_valid;
+    deadlines_not_read += other.deadlines_not_read;
     costs_not_valid += other.costs_not_valid;
     sorted += other.sorted;
     for (std::size_t f = 0; f < event_fault_count; ++f) left_out_for[f] += other.left_out_for[f];
+    for (std::size_t m = 0; m < meaning_count; ++m) promises_not_seen[m] += other.promises_not_seen[m];
   }
   friend bool operator==(const EventAccount&, const EventAccount&) = default;
 };

@@ -38,6 +38,15 @@ class DurationClasses {
   [[nodiscard]] std::uint64_t open() const noexcept { return open_sum_; }
   [[nodiscard]] std::uint64_t count() const noexcept { return ended_sum_ + open_sum_; }
 
+  /// What was counted of a class; the classes up to the last one that was.
+  [[nodiscard]] std::uint64_t ended_of(std::size_t of_class) const noexcept {
+    return of_class < counts_.size() ? counts_[of_class].ended : 0;
+  }
+  [[nodiscard]] std::uint64_t open_of(std::size_t of_class) const noexcept {
+    return of_class < counts_.size() ? counts_[of_class].open : 0;
+  }
+  [[nodiscard]] std::size_t classes_used() const noexcept { return counts_.size(); }
+
   /// The product-limit estimate over the classes, time in minutes.
   /// errors  Error(missing) where nothing has been counted
   [[nodiscard]] estimation::ProductLimit product_limit() const;
@@ -45,7 +54,8 @@ class DurationClasses {
   /// still open, NaN where nothing has been counted.
   /// errors  as ProductLimit::quantile
   [[nodiscard]] estimation::TimeEstimate quantile(double p, double level = 0.95) const;
-  /// The p-quantile of the durations counted, whether they ended or not: of the ages of what is open. NaN without any.
+  /// The p-quantile of the durations counted, whether they ended or not: of the ages of what is open. The smallest one
+  /// with at least the share p at or below it, as of an empirical distribution; NaN without any.
   /// errors  Error(domain) unless 0 < p < 1
   [[nodiscard]] double plain_quantile(double p) const;
 

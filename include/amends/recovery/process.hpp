@@ -46,10 +46,13 @@ struct ProcessRules {
   /// What each activity means, by its code; at most 64 activities. If none means `received`, the first event of a
   /// complaint is its receipt; if none `resolves`, closing does.
   std::vector<Meanings> activities{};
-  /// When the firm works; without it the business clock is the calendar. Its day 0 is that of the events' minutes.
+  /// When the firm works; without it nothing can be told on the business clock, and the firm's own is the calendar less
+  /// the waiting for the customer. Its day 0 is that of the events' minutes.
   std::optional<domain::BusinessCalendar> calendar{};
   /// Minutes by which the firm's wall clock is ahead of that of the events: 540 for a firm in Seoul, events in UTC.
   double utc_offset_minutes = 0.0;
+  /// Minute 0 is the begin of 1970-01-01: dates that stand for none (stands_for_no_date) are found, and left out.
+  bool dated = false;
   std::optional<TimeLimit> acknowledge_within{};
   std::optional<TimeLimit> resolve_within{};
   /// Within this time a reopening or another contact counts against the first resolution. > 0
@@ -70,7 +73,9 @@ struct ProcessRules {
 /// errors  Error(missing) without activities, or where none resolves and none closes; Error(domain) for more than 64
 ///         activities, limits or windows not > 0, an offset beyond a day; Error(contradiction) for required meanings
 ///         that no activity has, a limit to acknowledge where none acknowledges, a limit in business time
-///         without a calendar, complaints settled within the reopening window
+///         without a calendar, complaints settled within the reopening window, an activity that means two things which
+///         exclude each other: upheld and rejected, satisfied and dissatisfied, promises_kept and breaks_promise,
+///         reopens and resolves or closed
 [[nodiscard]] ProcessRules checked(ProcessRules rules);
 
 /// Promises of one thing that followed each other: the first, and those that replaced it or came after it was broken.
@@ -121,6 +126,8 @@ struct ProcessCase {
   double last_resolved = never;
   double done_at = never;  ///< since when it is done; NaN: it is not
   double first_reopened = never;
+  double last_reopened = never;
+  double waited_before_reopened = 0.0;  ///< working minutes waited for the customer, until the last reopening
   double second_contact = never;
   std::array<double, lifecycle_stages + recovery_step_count> first_at{};  ///< of each stage and step; NaN: never
   std::array<double, duration_end_count> waited_before{};  ///< working minutes waited for the customer, until each end
@@ -154,6 +161,7 @@ struct CaseDuration {
 /// From the receipt to an end, on a clock. What has not ended lasts until `now`; or, where the complaint is done without
 /// it (closed without an answer), until its last event, after which nobody waits for it.
 /// domain  now at or after the last event of the case
+/// errors  Error(contradiction) for the business clock without a calendar
 /// cost    without a calendar a subtraction; with one two searches among its holidays
 [[nodiscard]] CaseDuration duration_of(const ProcessCase& one, DurationEnd end, Clock clock, double now,
                                        const ProcessRules& rules);
@@ -167,6 +175,9 @@ enum class InTime : std::uint8_t {
 };
 [[nodiscard]] InTime in_time(const ProcessCase& one, DurationEnd end, const std::optional<TimeLimit>& limit, double now,
                              const ProcessRules& rules);
+/// Whether a complaint is open beyond `resolve_within`: since its receipt or, where it was reopened, since it was for
+/// the last time. false without such a limit.
+[[nodiscard]] bool is_overdue(const ProcessCase& one, double now, const ProcessRules& rules);
 
 }  // namespace amends::inline AMENDS_ABI::recovery
 

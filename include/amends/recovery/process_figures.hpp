@@ -8,6 +8,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -69,7 +70,7 @@ struct ProcessFigures {
   PromiseCounts promises{};
   std::array<ShareCount, promise_state_count> satisfied_by_promise{};  ///< of those judged
   std::uint64_t open = 0;
-  std::uint64_t open_overdue = 0;  ///< of them, beyond `resolve_within`
+  std::uint64_t open_overdue = 0;  ///< of them, beyond `resolve_within` of receipt, or of the last reopening
   DurationClasses age_of_open{};   ///< calendar minutes; counted as open
   core::Moments contacts{};        ///< of each complaint
   core::Moments cost{};            ///< of each complaint that is done
@@ -83,6 +84,11 @@ struct ProcessFigures {
     return durations[static_cast<std::size_t>(end)][static_cast<std::size_t>(clock)];
   }
 };
+
+/// Figures as numbers, and back: the same to the bit.
+/// errors  Error(format) for numbers that are no such state
+[[nodiscard]] std::vector<double> state_of(const ProcessFigures& figures);
+[[nodiscard]] ProcessFigures figures_from_state(std::span<const double> state);
 
 /// The figures that a complaint desk is led by.
 enum class Kpi : std::uint8_t {

@@ -11,6 +11,7 @@
 #include <amends/recovery/process_figures.hpp>
 #include <cstddef>
 #include <limits>
+#include <span>
 #include <vector>
 
 namespace amends::inline AMENDS_ABI::recovery {
@@ -20,7 +21,7 @@ namespace amends::inline AMENDS_ABI::recovery {
 struct EventColumns {
   core::ColumnView complaint{};  ///< whole numbers from 0 to 2^53; NaN: not told. Required
   core::ColumnView at{};         ///< minutes; NaN: not known. Required
-  core::ColumnView activity{};   ///< NaN, or a number that is no place among the activities: not known. Required
+  core::ColumnView activity{};   ///< NaN: not told; a number that is no place among the activities: not known. Required
   core::ColumnView group{};      ///< 0, 1, ...; NaN: of none. Left out: all of group 0
   core::ColumnView deadline{};   ///< of a promise made by the event, minutes; NaN: none. Left out: no promises
   core::ColumnView promised{};   ///< the number of the Meaning that fulfils it; NaN or left out: resolves
@@ -61,6 +62,11 @@ struct ProcessReview {
 /// cost    a sort by complaint and time where the rows are not in that order, then one pass
 [[nodiscard]] ProcessReview review_process(const EventColumns& events, const ProcessRules& rules,
                                            const ReviewOptions& options = {});
+
+/// A review as numbers, but for its rules, and back: the same to the bit.
+/// errors  those of checked(rules); Error(format) for numbers that are no such state
+[[nodiscard]] std::vector<double> state_of(const ProcessReview& review);
+[[nodiscard]] ProcessReview review_from_state(const ProcessRules& rules, std::span<const double> state);
 
 /// The complaints received, done and open of each period, to hold against what the firm reports of itself. Period k is
 /// from starts[k] to before starts[k + 1], the last one to `now`. A complaint is outstanding from its receipt until it

@@ -43,10 +43,17 @@ class RecoveryMonitor {
   /// errors  Error(contradiction) for other rules or groups, or a complaint that is open in both
   void merge(const RecoveryMonitor& shard);
 
-  /// The figures of a group, those of all complaints, with what is open as it stands at `now`.
+  /// The figures of a group (`groups()`: of the complaints of none), those of all complaints, with what is open as it
+  /// stands at `now`.
   /// errors  Error(domain) for a group that is none, or `now` before the last event
   [[nodiscard]] ProcessFigures figures(double now, std::size_t group) const;
   [[nodiscard]] ProcessFigures figures(double now) const;
+
+  /// All that it holds, as numbers; a monitor with the same rules and groups goes on from it, means to rounding.
+  [[nodiscard]] std::vector<double> state() const;
+  /// errors  those of the constructor; Error(format) for a state of other groups, or that is none
+  [[nodiscard]] static RecoveryMonitor from_state(ProcessRules rules, std::size_t groups,
+                                                  std::span<const double> state);
 
   [[nodiscard]] const ProcessRules& rules() const noexcept;  ///< as checked() made them
   [[nodiscard]] std::size_t groups() const noexcept;

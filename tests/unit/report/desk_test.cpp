@@ -179,6 +179,18 @@ TEST_CASE("No sentence of a desk's report contradicts its figures") {
   }
 }
 
+TEST_CASE("What was resolved in time and is overdue since it was reopened is not called in time") {
+  amends_test::DeskLog log;
+  log.add(0.0, 600.0);
+  log.events.push_back({.complaint = 0, .at = 5000.0, .activity = amends_test::opened_again});
+  const auto answer = [&](double now, Language language) {
+    return said(report::write(log.review(now), language), "headline", "answer");
+  };
+  CHECK(answer(6440.0, Language::english).find("no resolution is overdue") != std::string::npos);
+  CHECK(answer(6441.0, Language::english).find("1 complaint was reopened and is overdue since.") != std::string::npos);
+  CHECK(answer(6441.0, Language::korean).find("다시 열린 1건") != std::string::npos);
+}
+
 TEST_CASE("The best and the worst group are named where no interval meets theirs") {
   // Recomputed from Wilson's interval of each group.
   std::size_t named = 0, unsure = 0;

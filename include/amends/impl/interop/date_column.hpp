@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <amends/core/error.hpp>
+#include <amends/core/record_years.hpp>
 #include <amends/core/timestamp.hpp>
 #include <amends/domain/record_report.hpp>
 #include <amends/impl/interop/record_values.hpp>
@@ -75,7 +76,8 @@ class DateColumn {
     if (found->precision == core::TimePrecision::month) return {.fault = ValueFault::month_only};
     const core::CivilDate day =
         core::civil_from_days(core::detail::floor_divide(found->microseconds, core::microseconds_per_day));
-    if (day.year < 1900 || day.year > 2200) return {.fault = ValueFault::placeholder_date};
+    if (day.year < core::first_record_year || day.year > core::last_record_year)
+      return {.fault = ValueFault::placeholder_date};
     return {.value = static_cast<double>(found->microseconds),
             .note = found->offset_minutes && *found->offset_minutes != 0 ? ValueNote::offset : ValueNote::none,
             .day_only = found->precision == core::TimePrecision::day && !times_,

@@ -2,6 +2,8 @@
 
 #include <amends/recovery/activity.hpp>
 
+#include <amends/core/record_years.hpp>
+#include <amends/core/timestamp.hpp>
 #include <string>
 
 namespace amends::inline AMENDS_ABI::recovery {
@@ -35,8 +37,18 @@ AMENDS_INLINE std::string_view to_string(EventFault fault) noexcept {
       "the event lies before one that has been taken",
       "the event repeats another of the same complaint, activity and time",
       "the complaint is missing",
-      "the event lies after the time of the review"};
+      "the event lies after the time of the review",
+      "the activity is missing",
+      "the time is a placeholder such as 9999-12-31"};
   return texts[static_cast<std::size_t>(fault)];
+}
+
+AMENDS_INLINE bool stands_for_no_date(double days) noexcept {
+  constexpr auto day = [](std::int64_t year, int month, int of_month) {
+    return static_cast<double>(core::days_from_civil({year, month, of_month}));
+  };
+  constexpr double first = day(core::first_record_year, 1, 2), end = day(core::last_record_year + 1, 1, 1);
+  return !(days >= first && days < end) || (days >= 0.0 && days < 1.0);
 }
 
 }  // namespace amends::inline AMENDS_ABI::recovery

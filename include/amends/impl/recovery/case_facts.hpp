@@ -30,6 +30,8 @@ struct CaseFacts : DurationFacts {
   bool reopened = false;
   bool reopened_in_window = false;  // these two mean something once the window after the first resolution is over
   bool heard_in_window = false;
+  double last_reopened = ProcessCase::never;  // this and the next mean something of what is open
+  double waited_before_reopened = 0.0;
   bool escalated = false;
   bool decided = false;
   bool upheld = false;
@@ -58,6 +60,8 @@ inline CaseFacts facts_of(const ProcessCase& one, const ProcessRules& rules) noe
   facts.reopened = one.reopenings > 0;
   facts.reopened_in_window = one.first_reopened <= one.first_resolved + rules.reopen_window;
   facts.heard_in_window = one.second_contact <= one.first_resolved + rules.reopen_window;
+  facts.last_reopened = one.last_reopened;
+  facts.waited_before_reopened = one.waited_before_reopened;
   facts.escalated = one.escalations > 0;
   facts.decided = !std::isnan(one.decided);
   facts.upheld = one.upheld;
@@ -125,6 +129,16 @@ class CaseDurations {
     }
     return minutes;
   }
+  /// Of what is open, since a moment before which so much was waited.
+  [[nodiscard]] double open_since(double begin, double waited_before, Clock clock) noexcept {
+    if (clock == Clock::calendar || (clock == Clock::business && clock_.is_calendar())) return open_until_ - begin;
+    double minutes = clock_.between(begin, open_until_);
+    if (clock == Clock::own) {
+      minutes -= facts_.waited - waited_before;
+      if (open_until_ > facts_.waiting_since) minutes -= clock_.between(facts_.waiting_since, open_until_);
+    }
+    return minutes;
+  }
 
  private:
   const DurationFacts& facts_;
@@ -136,6 +150,15 @@ class CaseDurations {
 inline InTime in_time_of(const CaseDuration& lasted, const TimeLimit& limit) noexcept {
   if (lasted.minutes > limit.minutes) return InTime::no;
   return lasted.ended ? InTime::yes : InTime::pending;
+}
+
+/// Whether a complaint is open beyond `resolve_within`, since its receipt or its last reopening.
+inline bool overdue(const CaseFacts& one, CaseDurations& durations, const ProcessRules& rules) noexcept {
+  if (one.done || !rules.resolve_within) return false;
+  const TimeLimit& limit = *rules.resolve_within;
+  const bool again = !std::isnan(one.last_reopened);
+  return durations.open_since(again ? one.last_reopened : one.received, again ? one.waited_before_reopened : 0.0,
+                              limit.clock) > limit.minutes;
 }
 
 }  // namespace amends::inline AMENDS_ABI::recovery::detail

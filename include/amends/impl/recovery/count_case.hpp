@@ -79,15 +79,14 @@ template <class Figures>
 void count_resolution(Figures& figures, const CaseFacts& one, CaseDurations& durations, double now,
                       const ProcessRules& rules) {
   const auto judged = [&](ShareCount& share, DurationEnd end, const std::optional<TimeLimit>& limit) {
-    if (!limit) return InTime::not_asked;
+    if (!limit) return;
     const auto e = static_cast<std::size_t>(end);
     const double minutes = durations.minutes(one.ended[e], one.waited_before[e], limit->clock);
     const InTime found = in_time_of({minutes, !std::isnan(one.ended[e])}, *limit);
     if (found == InTime::yes || found == InTime::no) share.add(found == InTime::yes);
-    return found;
   };
   judged(figures.acknowledged_in_time, DurationEnd::acknowledged, rules.acknowledge_within);
-  const InTime resolved = judged(figures.resolved_in_time, DurationEnd::first_resolved, rules.resolve_within);
+  judged(figures.resolved_in_time, DurationEnd::first_resolved, rules.resolve_within);
   if (one.first_resolved() + rules.reopen_window < now) {
     figures.reopened.add(one.reopened_in_window);
     figures.first_contact.add(!one.reopened_in_window && !one.heard_in_window);
@@ -97,7 +96,7 @@ void count_resolution(Figures& figures, const CaseFacts& one, CaseDurations& dur
     return;
   }
   ++figures.open;
-  figures.open_overdue += resolved == InTime::no ? 1u : 0u;
+  figures.open_overdue += overdue(one, durations, rules) ? 1u : 0u;
   figures.age_of_open.add(now - one.received, false);
 }
 

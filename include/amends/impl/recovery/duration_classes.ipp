@@ -91,12 +91,12 @@ AMENDS_INLINE estimation::TimeEstimate DurationClasses::quantile(double p, doubl
 AMENDS_INLINE double DurationClasses::plain_quantile(double p) const {
   if (!(p > 0.0 && p < 1.0)) core::throw_domain("p", "lie between 0 and 1", p);
   if (count() == 0) return std::numeric_limits<double>::quiet_NaN();
-  const auto wanted = static_cast<std::uint64_t>(std::floor(p * static_cast<double>(count() - 1)));
+  const auto all = static_cast<double>(count());
   std::uint64_t below = 0;
   std::size_t i = 0;
   for (; i + 1 < counts_.size(); ++i) {
     below += counts_[i].ended + counts_[i].open;
-    if (below > wanted) break;
+    if (static_cast<double>(below) / all >= p) break;
   }
   return minutes_of(i);
 }

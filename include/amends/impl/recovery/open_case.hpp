@@ -63,6 +63,8 @@ struct CaseReading {
 /// A case of which everything is told. The machine below says of what happened; each kind of case keeps what it needs
 /// (the other kind is that of streams, stream_case.hpp).
 struct OpenCase : CaseReading, ProcessCase {
+  bool deadlines_told = false;  // a promise with a deadline has been made
+
   OpenCase() noexcept { first_at.fill(never); }
 
   [[nodiscard]] bool waiting() const noexcept { return waiting_since == waiting_since; }
@@ -80,8 +82,10 @@ struct OpenCase : CaseReading, ProcessCase {
   }
   [[nodiscard]] bool resolved_before() const noexcept { return !std::isnan(first_resolved); }
   void note_done(double at) noexcept { done_at = at; }
-  void note_reopened(double at, const ProcessRules&) noexcept {
+  void note_reopened(double at, const ProcessRules&, PromisePool&) noexcept {
     ++reopenings;
+    last_reopened = at;
+    waited_before_reopened = waited;
     if (std::isnan(first_reopened)) first_reopened = at;
     done_at = never;
   }
@@ -91,7 +95,6 @@ struct OpenCase : CaseReading, ProcessCase {
   void note_escalation() noexcept { ++escalations; }
   void note_decided(double at) noexcept { decided = at; }
   void note_judged(double at) noexcept { judged = at; }
-  [[nodiscard]] std::uint64_t promises_made(const PromisePool&) const noexcept { return promises.made; }
   [[nodiscard]] PromiseCounts& promise_counts(PromisePool&) noexcept { return promises; }
 };
 
@@ -106,6 +109,8 @@ class CaseReader {
   /// What is wrong with an event, whatever its complaint.
   [[nodiscard]] EventFault fault(const ProcessEvent& event) const noexcept {
     if (!std::isfinite(event.at)) return EventFault::without_time;
+    if (rules_.dated && stands_for_no_date(event.at / 1440.0)) return EventFault::placeholder_time;
+    if (event.activity == activity_missing) return EventFault::activity_not_told;
     if (event.activity >= rules_.activities.size()) return EventFault::unknown_activity;
     return EventFault::none;
   }
@@ -137,7 +142,8 @@ class CaseReader {
       one.activities_now = 0;
       one.before = one.happened;
     }
-    if ((one.activities_now & bit) != 0 && (std::isnan(event.deadline) || promised_already(one, event, pools)))
+    if ((one.activities_now & bit) != 0 &&
+        (std::isnan(event.deadline) || !can_see(event.promised) || promised_already(one, event, pools)))
       return EventFault::duplicated;
     one.activities_now |= bit;
     one.note_event();
@@ -148,7 +154,7 @@ class CaseReader {
     if (!meanings.empty()) {
       note_order(one, meanings);
       note_times(one, meanings, event.at);
-      note_state(one, meanings, event.at);
+      note_state(one, meanings, event.at, pools);
       one.happened |= meanings;
     }
     if (!std::isnan(event.deadline)) promise(one, event, pools, account);
@@ -194,6 +200,11 @@ class CaseReader {
     return rules_.calendar ? rules_.calendar->business_minutes(from + by, to + by) : to - from;
   }
 
+  /// Whether the log can show that such a promise was kept.
+  [[nodiscard]] bool can_see(Meaning promised) const noexcept {
+    return promisable.has(promised) && (rules_.known.has(promised) || rules_.known.has(Meaning::promises_kept));
+  }
+
   /// The promise that ends a chain, fulfilled at `at` or, where that is never, not at all.
   template <class Counts>
   static void end_chain(Counts& counts, const OpenPromise& promise, double at) noexcept {
@@ -208,7 +219,7 @@ class CaseReader {
   template <class Case, class Pools>
   static void fulfil(Case& one, Meanings meanings, double at, Pools& pools) {
     const bool all_kept = meanings.has(Meaning::promises_kept), all_broken = meanings.has(Meaning::breaks_promise);
-    if ((all_kept || all_broken) && one.promises_made(pools) == 0) {  // a promise of which only its end is known
+    if ((all_kept || all_broken) && !one.deadlines_told) {  // a promise of which only its end is known
       auto& counts = one.promise_counts(pools);
       ++counts.made;
       const OpenPromise told{.due = at, .first_due = at};
@@ -252,12 +263,13 @@ class CaseReader {
     }
   }
 
-  template <class Case>
-  void note_state(Case& one, Meanings meanings, double at) const noexcept {
+  template <class Case, class Pools>
+  void note_state(Case& one, Meanings meanings, double at, Pools& pools) const {
     const bool was_done = one.done();
-    if (meanings.has(Meaning::reopens) && was_done) {
+    const bool reopened = was_done && (meanings.has(Meaning::reopens) || meanings.has(Meaning::received));
+    if (reopened) {
       one.resolved = one.closed = false;
-      one.note_reopened(at, rules_);
+      one.note_reopened(at, rules_, pools);
     }
     if (meanings.has(Meaning::resolves) && !one.resolved) {
       one.resolved = true;
@@ -265,7 +277,7 @@ class CaseReader {
       if (!one.resolved_before()) one.note_end(DurationEnd::first_resolved, at);
     }
     if (meanings.has(Meaning::closed)) one.closed = true;
-    if (one.done() && !(was_done && !meanings.has(Meaning::reopens))) one.note_done(at);
+    if (one.done() && (!was_done || reopened)) one.note_done(at);
     if (meanings.has(Meaning::contact)) one.note_contact(at, rules_);
     if (meanings.has(Meaning::escalates)) one.note_escalation();
     if (meanings.has(Meaning::waits_for_customer)) one.wait();
@@ -288,11 +300,20 @@ class CaseReader {
   }
 
   template <class Case, class Pools>
-  static void promise(Case& one, const ProcessEvent& event, Pools& pools, EventAccount& account) {
-    if (!std::isfinite(event.deadline) || event.deadline < event.at) {
+  void promise(Case& one, const ProcessEvent& event, Pools& pools, EventAccount& account) const {
+    if (!std::isfinite(event.deadline)) {
+      ++account.deadlines_not_read;
+      return;
+    }
+    if (event.deadline < event.at || (rules_.dated && stands_for_no_date(event.deadline / 1440.0))) {
       ++account.deadlines_not_valid;
       return;
     }
+    if (!can_see(event.promised)) {
+      ++account.promises_not_seen[static_cast<std::size_t>(event.promised)];
+      return;
+    }
+    one.deadlines_told = true;
     auto& counts = one.promise_counts(pools);
     ++counts.made;
     for (std::uint32_t p = one.promise; p != 0; p = pools.at(p).next) {

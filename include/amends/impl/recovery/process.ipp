@@ -22,12 +22,32 @@ AMENDS_INLINE std::string_view to_string(DurationEnd end) noexcept {
 
 namespace detail {
 
+inline void check_business(std::string_view name, Clock clock, const ProcessRules& rules) {
+  if (clock == Clock::business && !rules.calendar)
+    throw core::Error(core::ErrorCode::contradiction, std::string(name),
+                      std::string(name) + ": business time needs a calendar of when the firm works");
+}
+
 inline void check_limit(std::string_view name, const std::optional<TimeLimit>& limit, const ProcessRules& rules) {
   if (!limit) return;
   core::check_positive(name, limit->minutes);
-  if (limit->clock == Clock::business && !rules.calendar)
-    throw core::Error(core::ErrorCode::contradiction, std::string(name),
-                      std::string(name) + ": business time needs a calendar of when the firm works");
+  check_business(name, limit->clock, rules);
+}
+
+/// That no activity means two things which exclude each other.
+inline void check_meanings(const std::vector<Meanings>& activities) {
+  constexpr std::array<std::pair<Meaning, Meaning>, 5> exclude{{{Meaning::upheld, Meaning::rejected},
+                                                                {Meaning::satisfied, Meaning::dissatisfied},
+                                                                {Meaning::promises_kept, Meaning::breaks_promise},
+                                                                {Meaning::resolves, Meaning::reopens},
+                                                                {Meaning::closed, Meaning::reopens}}};
+  for (std::size_t a = 0; a < activities.size(); ++a)
+    for (const auto& [one, other] : exclude)
+      if (activities[a].has(one) && activities[a].has(other))
+        throw core::Error(core::ErrorCode::contradiction, "activities",
+                          "activities: one (its place is " + std::to_string(a) + ") means both " +
+                              std::string(to_string(one)) + " and " + std::string(to_string(other)) +
+                              ", which exclude each other");
 }
 
 }  // namespace detail
@@ -40,6 +60,7 @@ AMENDS_INLINE ProcessRules checked(ProcessRules rules) {
     throw core::Error(core::ErrorCode::domain, "activities",
                       "activities: at most 64, got " + std::to_string(rules.activities.size()) +
                           "; activities that mean the same are one");
+  detail::check_meanings(rules.activities);
   detail::check_limit("acknowledge_within", rules.acknowledge_within, rules);
   detail::check_limit("resolve_within", rules.resolve_within, rules);
   core::check_positive("reopen_window", rules.reopen_window);
@@ -96,6 +117,7 @@ AMENDS_INLINE Meanings ProcessCase::missing(const ProcessRules& rules) const noe
 
 AMENDS_INLINE CaseDuration duration_of(const ProcessCase& one, DurationEnd end, Clock clock, double now,
                                        const ProcessRules& rules) {
+  detail::check_business("clock", clock, rules);
   const detail::DurationFacts facts{one.received, one.last_event, one.waited, one.waiting_since, one.done()};
   const double at = one.ended_at(end);
   detail::CaseDurations durations(facts, now, rules);
@@ -105,6 +127,12 @@ AMENDS_INLINE CaseDuration duration_of(const ProcessCase& one, DurationEnd end, 
 AMENDS_INLINE InTime in_time(const ProcessCase& one, DurationEnd end, const std::optional<TimeLimit>& limit, double now,
                              const ProcessRules& rules) {
   return limit ? detail::in_time_of(duration_of(one, end, limit->clock, now, rules), *limit) : InTime::not_asked;
+}
+
+AMENDS_INLINE bool is_overdue(const ProcessCase& one, double now, const ProcessRules& rules) {
+  const detail::CaseFacts facts = detail::facts_of(one, rules);
+  detail::CaseDurations durations(facts, now, rules);
+  return detail::overdue(facts, durations, rules);
 }
 
 }  // namespace amends::inline AMENDS_ABI::recovery

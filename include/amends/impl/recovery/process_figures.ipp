@@ -3,6 +3,7 @@
 #include <amends/recovery/process_figures.hpp>
 
 #include <amends/impl/recovery/count_case.hpp>
+#include <amends/impl/recovery/process_state.hpp>
 #include <amends/math/special.hpp>
 #include <bit>
 #include <cmath>
@@ -64,6 +65,21 @@ AMENDS_INLINE void ProcessFigures::merge(const ProcessFigures& other) {
   cost.merge(other.cost);
   for (std::size_t e = 0; e < duration_end_count; ++e)
     for (std::size_t c = 0; c < clock_count; ++c) durations[e][c].merge(other.durations[e][c]);
+}
+
+AMENDS_INLINE std::vector<double> state_of(const ProcessFigures& figures) {
+  detail::StateWriter writer;
+  ProcessFigures copy = figures;
+  detail::visit(writer, copy);
+  return std::move(writer.numbers);
+}
+
+AMENDS_INLINE ProcessFigures figures_from_state(std::span<const double> state) {
+  detail::StateReader reader(state);
+  ProcessFigures figures;
+  detail::visit(reader, figures);
+  reader.end();
+  return figures;
 }
 
 namespace detail {

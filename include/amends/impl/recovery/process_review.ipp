@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <amends/impl/recovery/open_case.hpp>
+#include <amends/impl/recovery/process_state.hpp>
 #include <array>
 #include <cmath>
 #include <cstdint>
@@ -60,7 +61,7 @@ class EventTable {
         throw core::Error(core::ErrorCode::missing, name, std::string(name) + ": the column must be given");
       if (column->given()) core::check_same_size(name, column->size(), "complaint", n);
     }
-    if (n == 0) throw core::Error(core::ErrorCode::missing, "complaint", "complaint: there is no event");
+    if (n == 0) throw core::Error(core::ErrorCode::missing, "complaint", "complaint: the log has no event");
     core::check_count("complaint", n, 1, 0xffffffffu);
     if (std::isinf(options_.now)) core::throw_domain("now", "be finite, or NaN for the last event", options_.now);
     core::check_count("groups", options_.groups, 1, 100'000);
@@ -78,7 +79,8 @@ class EventTable {
     constexpr double none = std::numeric_limits<double>::quiet_NaN();
     ProcessEvent event;
     event.at = columns_.at[row];
-    event.activity = place(columns_.activity[row]);
+    const double activity = columns_.activity[row];
+    event.activity = std::isnan(activity) ? activity_missing : (std::min)(place(activity), activity_missing - 1);
     event.group = place(value(columns_.group, row, 0.0));
     event.deadline = value(columns_.deadline, row, none);
     const double promised = value(columns_.promised, row, none);
@@ -244,6 +246,54 @@ AMENDS_INLINE ProcessReview review_process(const EventColumns& events, const Pro
   review.figures.resize(options.groups + 1);
   for (const ProcessCase& one : review.cases)
     review.figures[(std::min<std::size_t>)(one.group, options.groups)].count(one, review.now, review.rules);
+  return review;
+}
+
+AMENDS_INLINE std::vector<double> state_of(const ProcessReview& review) {
+  detail::StateWriter writer;
+  EventAccount account = review.account;
+  double now = review.now;
+  auto groups = static_cast<std::uint32_t>(review.figures.size());
+  auto cases = static_cast<std::uint64_t>(review.cases.size()), rows = static_cast<std::uint64_t>(review.rows.rows);
+  auto reasons = static_cast<std::uint32_t>(review.rows.reasons.size());
+  detail::visit_all(writer, groups, now, account, rows, reasons);
+  for (const core::RowReport::Reason& reason : review.rows.reasons) {
+    std::uint32_t fault = 0;
+    while (fault + 1 < event_fault_count && to_string(static_cast<EventFault>(fault)) != reason.why) ++fault;
+    auto of_rows = static_cast<std::uint64_t>(reason.rows), first = static_cast<std::uint64_t>(reason.first);
+    detail::visit_all(writer, fault, of_rows, first);
+  }
+  detail::visit(writer, cases);
+  for (ProcessCase one : review.cases) detail::visit(writer, one);
+  return std::move(writer.numbers);
+}
+
+AMENDS_INLINE ProcessReview review_from_state(const ProcessRules& rules, std::span<const double> state) {
+  ProcessReview review;
+  review.rules = checked(rules);
+  detail::StateReader reader(state);
+  std::uint32_t groups = 0, reasons = 0;
+  std::uint64_t rows = 0, cases = 0;
+  detail::visit_all(reader, groups, review.now, review.account, rows, reasons);
+  if (groups < 2 || groups > 100'001) detail::StateReader::refuse();
+  review.rows.rows = static_cast<std::size_t>(rows);
+  for (std::uint32_t k = 0; k < reasons; ++k) {
+    std::uint32_t fault = 0;
+    std::uint64_t of_rows = 0, first = 0;
+    detail::visit_all(reader, fault, of_rows, first);
+    if (fault == 0 || fault >= event_fault_count) detail::StateReader::refuse();
+    review.rows.reasons.push_back({std::string(to_string(static_cast<EventFault>(fault))),
+                                   static_cast<std::size_t>(of_rows), static_cast<std::size_t>(first)});
+    review.rows.left_out += static_cast<std::size_t>(of_rows);
+  }
+  detail::visit(reader, cases);
+  if (cases > reader.left()) detail::StateReader::refuse();
+  review.cases.resize(static_cast<std::size_t>(cases));
+  for (ProcessCase& one : review.cases) detail::visit(reader, one);
+  reader.end();
+  review.figures.resize(groups);
+  for (const ProcessCase& one : review.cases)
+    review.figures[(std::min<std::size_t>)(one.group, groups - 1)].count(one, review.now, review.rules);
   return review;
 }
 

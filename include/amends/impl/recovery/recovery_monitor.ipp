@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <amends/impl/recovery/case_table.hpp>
+#include <amends/impl/recovery/process_state.hpp>
 #include <amends/impl/recovery/settled_figures.hpp>
 #include <amends/impl/recovery/stream_case.hpp>
 #include <array>
@@ -71,6 +72,7 @@ struct RecoveryMonitor::State {
     detail::CaseReader::forget_promises(one, pools);
     if (one.promise_counts_at != 0) pools.counts.remove(one.promise_counts_at);
     if (one.waited_at != 0) pools.waited.remove(one.waited_at);
+    if (one.reopening_at != 0) pools.reopenings.remove(one.reopening_at);
   }
 
   /// Takes a complaint out of the table: counted, unless one of its promises is still to come due.
@@ -208,7 +210,7 @@ struct RecoveryMonitor::State {
   /// The figures of what is not settled, as it stands at `at`, of one group or (`every`) all.
   void count_unsettled(ProcessFigures& figures, double at, std::size_t group, bool every) const {
     for (const detail::StreamCase* one : in_order())
-      if (every || one->group == group)
+      if (every || (std::min<std::size_t>)(one->group, settled.size() - 1) == group)
         detail::count_case(figures, detail::facts_of(*one, pools), promises_at(*one, at), at, reader.rules());
   }
 
@@ -240,6 +242,10 @@ struct RecoveryMonitor::State {
     if (one.waited_at != 0) {
       copy.waited_at = pools.waited.add();
       pools.waited.at(copy.waited_at) = theirs.waited.at(one.waited_at);
+    }
+    if (one.reopening_at != 0) {
+      copy.reopening_at = pools.reopenings.add();
+      pools.reopenings.at(copy.reopening_at) = theirs.reopenings.at(one.reopening_at);
     }
     return copy;
   }
@@ -297,7 +303,7 @@ AMENDS_INLINE void RecoveryMonitor::merge(const RecoveryMonitor& shard) {
 }
 
 AMENDS_INLINE ProcessFigures RecoveryMonitor::figures(double now, std::size_t group) const {
-  if (group >= groups()) core::throw_domain("group", "be one of those there are", static_cast<double>(group));
+  if (group > groups()) core::throw_domain("group", "be one of those there are", static_cast<double>(group));
   if (!(now >= state_->now)) core::throw_domain("now", "lie at or after the last event", now);
   ProcessFigures figures = state_->settled[group].figures();
   state_->count_unsettled(figures, now, group, false);
@@ -310,6 +316,52 @@ AMENDS_INLINE ProcessFigures RecoveryMonitor::figures(double now) const {
   for (const detail::SettledFigures& of : state_->settled) figures.merge(of.figures());
   state_->count_unsettled(figures, now, 0, true);
   return figures;
+}
+
+AMENDS_INLINE std::vector<double> RecoveryMonitor::state() const {
+  detail::StateWriter writer;
+  State copy = *state_;  // a visit may change what it visits
+  auto groups = static_cast<std::uint32_t>(copy.settled.size());
+  const std::vector<const detail::StreamCase*> cases = state_->in_order();
+  auto in_hand = static_cast<std::uint64_t>(cases.size());
+  detail::visit_all(writer, groups, copy.now, copy.account, in_hand);
+  for (const detail::StreamCase* place : cases) {
+    detail::StreamCase one = *place;
+    detail::visit(writer, one, copy.pools);
+  }
+  for (const detail::SettledFigures& of : copy.settled) {
+    ProcessFigures figures = of.figures();
+    detail::visit(writer, figures);
+  }
+  return std::move(writer.numbers);
+}
+
+AMENDS_INLINE RecoveryMonitor RecoveryMonitor::from_state(ProcessRules rules, std::size_t groups,
+                                                          std::span<const double> state) {
+  RecoveryMonitor made(std::move(rules), groups);
+  State& mine = *made.state_;
+  detail::StateReader reader(state);
+  std::uint32_t of_groups = 0;
+  std::uint64_t in_hand = 0;
+  double now = 0.0;
+  detail::visit_all(reader, of_groups, now, mine.account, in_hand);
+  if (of_groups != mine.settled.size() || std::isnan(now)) detail::StateReader::refuse();
+  for (std::uint64_t k = 0; k < in_hand; ++k) {
+    detail::CasePools pools;
+    detail::StreamCase one;
+    detail::visit(reader, one, pools);
+    const bool known = mine.find(one.complaint) != detail::CaseTable::none;
+    if ((one.in_use && known) || (!one.in_use && one.promise == 0)) detail::StateReader::refuse();
+    mine.take_over(one, pools);
+  }
+  for (detail::SettledFigures& of : mine.settled) {
+    ProcessFigures figures;
+    detail::visit(reader, figures);
+    of.merge(figures);
+  }
+  reader.end();
+  mine.advance(now);
+  return made;
 }
 
 AMENDS_INLINE const ProcessRules& RecoveryMonitor::rules() const noexcept {

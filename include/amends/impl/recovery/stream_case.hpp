@@ -40,14 +40,23 @@ class RarePool {
   std::vector<std::uint32_t> free_{};
 };
 
+/// When a case was reopened for the last time, and the working minutes waited for the customer until then.
+struct Reopening {
+  double at = ProcessCase::never;
+  double waited_before = 0.0;
+};
+
 using MinutesByEnd = std::array<double, duration_end_count>;
 
 /// What cases have beside themselves.
 struct CasePools : PromisePool {
   RarePool<PromiseCounts> counts{};  // of cases to which something was promised
   RarePool<MinutesByEnd> waited{};   // before ends that came between two waits for the customer
+  RarePool<Reopening> reopenings{};  // of cases that were reopened
 
-  [[nodiscard]] std::size_t bytes() const noexcept { return PromisePool::bytes() + counts.bytes() + waited.bytes(); }
+  [[nodiscard]] std::size_t bytes() const noexcept {
+    return PromisePool::bytes() + counts.bytes() + waited.bytes() + reopenings.bytes();
+  }
 };
 
 struct StreamCase : CaseReading {
@@ -72,14 +81,16 @@ struct StreamCase : CaseReading {
   bool judged : 1 = false;
   bool satisfied : 1 = false;
   bool in_use : 1 = false;
-  std::uint8_t waited_now = 0;  // bits of the ends before which `waited` was what it is now
-  std::uint8_t queued = 0;      // how often it stands among those to settle in the order of time
+  bool deadlines_told : 1 = false;  // a promise with a deadline has been made
+  std::uint8_t waited_now = 0;      // bits of the ends before which `waited` was what it is now
+  std::uint8_t queued = 0;          // how often it stands among those to settle in the order of time
   // The second line: the ends, and what is rare.
   MinutesByEnd ended{never, never, never, never, never};
   double cost = 0.0;
   std::uint32_t contacts = 1;
   std::uint32_t promise_counts_at = 0;  // in the pool; 0: nothing was promised
   std::uint32_t waited_at = 0;          // in the pool; 0: before all other ends nothing was waited
+  std::uint32_t reopening_at = 0;       // in the pool; 0: it was not reopened
 
   [[nodiscard]] bool done() const noexcept { return resolved || closed; }
   [[nodiscard]] bool waiting() const noexcept { return waits; }
@@ -115,9 +126,11 @@ struct StreamCase : CaseReading {
   [[nodiscard]] bool in_window(double at, const ProcessRules& rules) const noexcept {
     return !(at > first_resolved() + rules.reopen_window);
   }
-  void note_reopened(double at, const ProcessRules& rules) noexcept {
+  void note_reopened(double at, const ProcessRules& rules, CasePools& pools) {
     if (!reopened) reopened_in_window = in_window(at, rules);
     reopened = true;
+    if (reopening_at == 0) reopening_at = pools.reopenings.add();
+    pools.reopenings.at(reopening_at) = {at, waited};
   }
   void note_contact(double at, const ProcessRules& rules) noexcept {
     if (contacts++ == 1) heard_in_window = in_window(at, rules);
@@ -125,9 +138,6 @@ struct StreamCase : CaseReading {
   void note_escalation() noexcept { escalated = true; }
   void note_decided(double) noexcept { decided = true; }
   void note_judged(double) noexcept { judged = true; }
-  [[nodiscard]] std::uint64_t promises_made(const CasePools& pools) const noexcept {
-    return promise_counts_at == 0 ? 0 : pools.counts.at(promise_counts_at).made;
-  }
   [[nodiscard]] PromiseCounts& promise_counts(CasePools& pools) {
     if (promise_counts_at == 0) promise_counts_at = pools.counts.add();
     return pools.counts.at(promise_counts_at);
@@ -156,6 +166,10 @@ inline CaseFacts facts_of(const StreamCase& one, const CasePools& pools) noexcep
   facts.reopened = one.reopened;
   facts.reopened_in_window = one.reopened_in_window;
   facts.heard_in_window = one.heard_in_window;
+  if (one.reopening_at != 0) {
+    facts.last_reopened = pools.reopenings.at(one.reopening_at).at;
+    facts.waited_before_reopened = pools.reopenings.at(one.reopening_at).waited_before;
+  }
   facts.escalated = one.escalated;
   facts.decided = one.decided;
   facts.upheld = one.upheld;

@@ -42,6 +42,11 @@ inline std::string verdict_text(const OfDesk& desk) {
       "불만 {complaints}건이 접수되었으며, 해결되었거나 처리기한을 넘긴 불만은 아직 없습니다."};
   constexpr Message all{"All that is resolved was resolved in time, and no resolution is overdue. ",
                         "해결된 불만은 모두 처리기한 내에 해결되었고, 처리기한을 넘긴 미해결 불만은 없습니다. "};
+  constexpr Message all_at_first{
+      "All that is resolved was resolved in time at first; {overdue} {overdue|complaint was|complaints were} reopened "
+      "and "
+      "{overdue|is|are} overdue since. ",
+      "해결된 불만은 모두 처음에는 처리기한 내에 해결되었으나, 다시 열린 {overdue}건이 그 뒤 처리기한을 넘겼습니다. "};
   constexpr Message none{"No complaint was resolved in time. ", "처리기한 내에 해결한 불만이 없습니다. "};
   constexpr Message some{"{share} of the complaints that are resolved or overdue were resolved in time. ",
                          "해결되었거나 처리기한을 넘긴 불만의 {share}{을/를} 처리기한 내에 해결했습니다. "};
@@ -69,8 +74,9 @@ inline std::string verdict_text(const OfDesk& desk) {
     return desk.say(no_limit, {{"complaints", complaints}, {"done", counted(figures.complaints - figures.open)}});
   if (in_time.of == 0) return desk.say(too_early, {{"complaints", complaints}});
   const Message& counts = in_time.yes == in_time.of ? of_all : in_time.yes == 0 ? of_none : of;
-  const Message& verdict = in_time.yes == in_time.of ? all : in_time.yes == 0 ? none : some;
-  return desk.say(verdict, {{"share", desk.percent(in_time)}}) +
+  const Message& in_full = figures.open_overdue > 0 ? all_at_first : all;
+  const Message& verdict = in_time.yes == in_time.of ? in_full : in_time.yes == 0 ? none : some;
+  return desk.say(verdict, {{"share", desk.percent(in_time)}, {"overdue", counted(figures.open_overdue)}}) +
          desk.say(counts, {{"complaints", complaints},
                            {"of", counted(in_time.of)},
                            {"yes", counted(in_time.yes)},
@@ -116,7 +122,9 @@ inline constexpr Message fault_words[recovery::event_fault_count] = {
     {"the event lies before one that has been taken", "이미 처리한 사건보다 앞섬"},
     {"the event repeats another of the same complaint, activity and time", "같은 불만·활동·시각의 중복"},
     {"the complaint is missing", "불만 번호가 없음"},
-    {"the event lies after the time of the review", "기준 시각 이후의 사건"}};
+    {"the event lies after the time of the review", "기준 시각 이후의 사건"},
+    {"the activity is missing", "활동이 없음"},
+    {"the time is a placeholder such as 9999-12-31", "9999-12-31 같은 빈 값 대신의 시각"}};
 
 /// What the log cannot show, by the meanings of its activities and the limits given.
 inline std::string hidden_text(const OfDesk& desk) {
@@ -137,9 +145,16 @@ inline std::string account_sentences(const OfDesk& desk) {
   constexpr Message unknown{"Activities that the rules do not know: {names}.", "규칙에 없는 활동: {names}."};
   constexpr Message more{"{names} and {count} more", "{names} 외 {count}개"};
   constexpr Message deadlines{
-      "{count} {count|deadline lies|deadlines lie} before {count|its|their} event or {count|is|are} infinite, and "
-      "{count|does|do} not count.",
-      "사건보다 앞서거나 올바르지 않은 기한 {count}건은 세지 않았습니다."};
+      "{count} {count|deadline lies|deadlines lie} before {count|its|their} event or {count|stands|stand} for none "
+      "(9999-12-31), and {count|does|do} not count.",
+      "사건보다 앞서거나 빈 값을 뜻하는(9999-12-31) 기한 {count}건은 세지 않았습니다."};
+  constexpr Message unread{
+      "{count} {count|deadline|deadlines} cannot be read as a time, and {count|does|do} not count.",
+      "시각으로 읽을 수 없는 기한 {count}건은 세지 않았습니다."};
+  constexpr Message unseen{
+      "{count} {count|promise is|promises are} of what no activity of this log means ({names}): whether {count|it "
+      "was|they were} kept is not known, and {count|it counts|they count} nowhere.",
+      "이 기록의 어떤 활동도 뜻하지 않는 것({names})에 대한 약속 {count}건은 지켰는지 알 수 없어 세지 않았습니다."};
   constexpr Message costs{
       "{count} {count|cost is|costs are} missing, negative or infinite, and {count|counts|count} as 0.",
       "비용 {count}건은 없거나 음수이거나 무한하여 0으로 셌습니다."};
@@ -164,6 +179,15 @@ inline std::string account_sentences(const OfDesk& desk) {
         unknown, {{"names", beyond == 0 ? listed : desk.say(more, {{"names", listed}, {"count", counted(beyond)}})}}));
   }
   if (account.deadlines_not_valid > 0) out.push_back(desk.say(deadlines, {number(account.deadlines_not_valid)}));
+  if (account.deadlines_not_read > 0) out.push_back(desk.say(unread, {number(account.deadlines_not_read)}));
+  std::uint64_t hidden = 0;
+  std::vector<std::string> of;
+  for (std::size_t m = 0; m < recovery::meaning_count; ++m) {
+    if (account.promises_not_seen[m] == 0) continue;
+    hidden += account.promises_not_seen[m];
+    of.push_back(desk.say(words_of(static_cast<recovery::Meaning>(m))));
+  }
+  if (hidden > 0) out.push_back(desk.say(unseen, {number(hidden), {"names", joined(of)}}));
   if (account.costs_not_valid > 0) out.push_back(desk.say(costs, {number(account.costs_not_valid)}));
   if (account.sorted > 0) out.push_back(desk.say(sorted, {number(account.sorted)}));
   return paragraph(out);

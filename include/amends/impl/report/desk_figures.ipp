@@ -49,8 +49,19 @@ AMENDS_INLINE const Message& words_of(Meaning meaning) {
                                       {"fast and fair solution", "신속하고 공정한 문제해결"},
                                       {"compensation", "보상"},
                                       {"follow-up", "추적"},
-                                      {"promises kept, of complaints with promises", "약속이행(약속이 있는 불만)"}};
-  return words[(std::min)(static_cast<std::size_t>(meaning), std::size(words) - 1)];
+                                      {"promises kept, of complaints with promises", "약속이행(약속이 있는 불만)"},
+                                      {"resolution", "해결"},
+                                      {"reopening", "재접수"},
+                                      {"waiting for the customer", "고객 대기"},
+                                      {"another contact", "추가 접촉"},
+                                      {"escalation", "상급 이관"},
+                                      {"upholding", "인정"},
+                                      {"rejection", "기각"},
+                                      {"satisfaction", "만족"},
+                                      {"dissatisfaction", "불만족"},
+                                      {"broken promise", "약속 불이행"}};
+  static_assert(std::size(words) == recovery::meaning_count);
+  return words[static_cast<std::size_t>(meaning)];
 }
 
 AMENDS_INLINE bool is_told(const OfDesk& desk, const KpiValue& kpi) {

@@ -1,0 +1,103 @@
+"""Columns of logs of events: ids, deadlines of a whole day, offsets of zones. Nothing here is public."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from ._column import Column
+from ._core import core as _core
+from ._joined_log import _as_int64, _check_kind, settled
+from ._report import Language
+from ._times import offset_of_datetime, shown_offset
+
+
+def id_column(column: Column) -> Column:
+    """Ids as a complaint log takes them: texts, of which blank ones are missing, or whole numbers."""
+    column = settled(column)
+    _check_kind("complaint", "the log", column.kind)
+    if column.kind == "text":
+        texts = [str(one) for one in column.labels or []]
+        blank = np.array([*(not one.strip() for one in texts), False])
+        if blank.any():
+            codes = np.where(blank[column.values], -1, column.values)
+            return settled(Column("text", codes, labels=texts, ordered=column.ordered, index=column.index))
+    elif column.kind == "number":
+        _as_int64("complaint", "the log", column)  # whole, and not rounded
+    return column
+
+
+def _has_time_of_day(text: Any) -> bool:
+    found = _core.parse_date(str(text).strip())
+    return found is not None and found[1] == "moment"
+
+
+def whole_days(column: Column, midnight: NDArray[np.bool_]) -> NDArray[np.bool_]:
+    """Which of the values at midnight are a day rather than its begin: each by itself, whatever the others are. A text
+    without a time of day is; of values that are no texts all are, as a date and its begin look alike there."""
+    if column.kind == "text":
+        timed = np.zeros(len(column.labels or []) + 1, dtype=bool)
+        for code in np.unique(column.values[midnight]).tolist():
+            timed[code] = _has_time_of_day((column.labels or [])[code])
+        return np.asarray(midnight & ~timed[column.values])
+    if column.kind == "mixed":
+        out = midnight.copy()
+        for row in np.flatnonzero(midnight).tolist():
+            value = column.values[row]
+            out[row] = not (isinstance(value, str) and _has_time_of_day(value))
+        return out
+    return midnight
+
+
+def _offset_of(text: str) -> str | None:
+    """The offset that a text of a time names; None without one."""
+    if ":" not in text or not ("+" in text or text[-1:] in ("Z", "z") or text.rfind("-") > text.find(":")):
+        return None
+    found = _core.parse_date(text.strip())
+    return None if found is None or found[2] is None else shown_offset(int(found[2]))
+
+
+def offsets_of(column: Column | None) -> Counter[str]:
+    """The offsets and zones that times of a column name, each with how many do."""
+    out: Counter[str] = Counter()
+    if column is None:
+        return out
+    if column.kind == "text":
+        found = [_offset_of(str(one)) for one in column.labels or []]
+        if any(found):
+            number = np.bincount(column.values[column.values >= 0], minlength=len(found))
+            for one, times in zip(found, number.tolist(), strict=True):
+                if one is not None and times:
+                    out[one] += times
+    elif column.kind == "mixed":
+        for value in column.values:
+            one = _offset_of(value) if isinstance(value, str) else offset_of_datetime(value)
+            if one is not None:
+                out[one] += 1
+    elif column.zones:
+        out.update(column.zones)
+    return out
+
+
+def not_applied(offsets: Counter[str]) -> int:
+    """Of how many times an offset is not applied: all that name one, but for UTC alone."""
+    return 0 if set(offsets) <= {"UTC"} else sum(offsets.values())
+
+
+def offsets_text(offsets: Counter[str], language: Language = "en") -> str:
+    """What is to be said of them; empty: nothing."""
+    times = not_applied(offsets)
+    if times == 0:
+        return ""
+    listed = ", ".join(sorted(offsets)[:5]) + (", ..." if len(offsets) > 5 else "")
+    if language == "ko":
+        text = f"시각 {times:,}개의 시간대 차이({listed})는 적용하지 않고 적힌 시각 그대로 읽었습니다."
+        more = " 시간대가 서로 달라 그 사이의 기간이 그만큼 어긋나므로, 먼저 한 시간대(UTC)로 바꾸십시오."
+        return text + (more if len(offsets) > 1 else "")
+    text = f"the offset of {times:,} times is not applied ({listed}): they are taken as the clock showed"
+    if len(offsets) == 1:
+        return text
+    return text + "; offsets differ, and durations are wrong by as much: convert all to one zone (UTC) first"
