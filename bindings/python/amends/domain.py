@@ -163,7 +163,8 @@ class LogSummary:
     report : RowReport
         Rows read and rows that cannot be used, and why.
     account : RecordReport
-        What became of every row; of the file, where the log was read from one.
+        What became of every row; of the file, where the log was read from one. Its ``findings`` speak against the
+        columns as a whole: scores as on another scale, response times of more than ten years, repeated complaint ids.
     bad_rows : dict
         Number of rows that cannot be used, by reason: ``report.reasons``.
     interval : float
@@ -247,7 +248,8 @@ class LogSummary:
             notes.append(f"{_tables.count(unasked)} were not asked; {rate} of those asked evaluated")
         if self.account.files:
             return [*notes, *str(self.account).splitlines()]
-        return [*notes, self.report.line() or f"all {self.report.rows:,} rows can be used"]
+        notes.append(self.report.line() or f"all {self.report.rows:,} rows can be used")
+        return [*notes, *(f"look at this: {finding}" for finding in self.account.findings)]
 
     def __repr__(self) -> str:
         return "\n".join([_tables.text_table(*self._cells()), *self._notes()])

@@ -272,3 +272,30 @@ def test_a_summary_prints_ten_groups_and_says_how_many_more():
     assert len(shown) < 2000 and "and 2,990 more segments" in shown and "segment s9 " in shown
     assert len(ids.summary().to_frame()) == 3001 and len(ids.summary().segments) == 3000
     assert "more" not in str(ComplaintLog.from_columns(resolved=[1, 0] * 5, segment=list("abcdefghij")).summary())
+
+
+def test_columns_in_memory_have_the_findings_of_a_file():
+    days = [3, 9999, *[2] * 10]
+    scores = [1, 2, 3, 4, 5, 5, 4, 3, 2, 1, 5, 4]
+    ids = [11, 12, 13, 11, 15, 11, *range(20, 26)]
+    log = ComplaintLog.from_columns(response_days=days, score=scores, complaint_id=ids, score_scale=(0, 10))
+    found = log.account.findings
+    assert found == [
+        "1 row has a response time of more than ten years, the first is row 1: are its dates placeholders?",
+        "the scores go from 1 to 5 on the stated scale of 0 to 10, as on a scale of 1 to 5: look at score_scale",
+        "2 rows have a complaint_id that stands before, the first is row 3: answers go to the first row of each",
+    ]
+    assert all(f"look at this: {one}" in str(log.summary()) for one in found)
+    # The reader says the same, but for where it stands.
+    lines = (f"{day},{score},{one}" for day, score, one in zip(days, scores, ids, strict=True))
+    text = "days,score,id\n" + "\n".join(lines)
+    mapping = {"response_days": "days", "score": "score", "complaint_id": "id", "score_scale": (0, 10)}
+    read = am.interop.read_complaints_from_memory(text.encode(), mapping).log.account.findings
+    assert [one.split(",")[0].replace(' (column "id")', "") for one in read] == [one.split(",")[0] for one in found]
+    # Rows that cannot be used and ids that are missing are none of it.
+    clean = ComplaintLog.from_columns(
+        response_days=[3, 9999, 1], resolved=[1, 7, 0], complaint_id=[1, 1, None], score_scale=(0, 10)
+    )
+    assert clean.account.findings == [] and "all" not in str(clean.summary()).splitlines()[-1]
+    texts = ComplaintLog.from_columns(resolved=[1, 0, 1], complaint_id=["a", "b", "a"])
+    assert len(texts.account.findings) == 1

@@ -101,7 +101,10 @@ class ComplaintLog {
   [[nodiscard]] std::size_t size() const noexcept { return report_.rows; }
   [[nodiscard]] double complaints() const noexcept { return complaints_; }  ///< sum of weights of the valid rows
   [[nodiscard]] const core::RowReport& report() const noexcept { return report_; }
-  /// What became of every row: of the file where the columns were read from one, otherwise of report().
+  /// What became of every row: of the file where the columns were read from one, otherwise of report(), with the
+  /// findings that a file has too: response times of more than ten years, scores as on another scale, a complaint_id
+  /// that stands before.
+  /// cost  of columns in memory n log n each time
   [[nodiscard]] std::shared_ptr<const RecordReport> account() const;
   [[nodiscard]] const ComplaintColumns& columns() const noexcept { return columns_; }
   [[nodiscard]] const ScoreScale& score_scale() const noexcept { return columns_.score_scale; }

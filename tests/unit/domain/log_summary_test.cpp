@@ -125,3 +125,23 @@ TEST_CASE("a log says what is wrong with its columns") {
   CHECK_THROWS_AS(domain::ComplaintLog({.segment = a}), Error);
   CHECK_THROWS_AS(domain::ComplaintLog({.score = a, .score_scale = {5.0, 1.0}}), Error);
 }
+
+TEST_CASE("columns in memory have the findings of a file") {
+  // By hand: one response time of 9,999 days; scores of 1 to 5 on 0 to 10; ids 1 and 2 again in rows 2, 3 and 11.
+  const std::vector<double> days{3, 9999, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2}, scores{1, 2, 3, 4, 5, 5, 4, 3, 2, 1, 5, 4};
+  const std::vector<double> ids{1, 2, 1, 2, 5, 6, 7, missing, missing, 10, 11, 1};
+  const domain::ComplaintLog log(
+      {.response_days = days, .score = scores, .complaint_id = ids, .score_scale = {0.0, 10.0}});
+  CHECK(log.account()->findings ==
+        std::vector<std::string>{
+            "1 row has a response time of more than ten years, the first is row 1: are its dates placeholders?",
+            "the scores go from 1 to 5 on the stated scale of 0 to 10, as on a scale of 1 to 5: look at score_scale",
+            "3 rows have a complaint_id that stands before, the first is row 2: answers go to the first row of each"});
+  CHECK(log.report().left_out == 0);
+  // Rows that cannot be used say nothing.
+  std::vector<double> wrong = scores;
+  wrong[1] = wrong[2] = wrong[3] = wrong[11] = 77;
+  const domain::ComplaintLog fewer(
+      {.response_days = days, .score = wrong, .complaint_id = ids, .score_scale = {1.0, 5.0}});
+  CHECK(fewer.account()->findings.empty());
+}

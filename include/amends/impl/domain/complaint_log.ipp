@@ -3,6 +3,7 @@
 #include <amends/domain/complaint_log.hpp>
 
 #include <algorithm>
+#include <amends/impl/domain/log_findings.hpp>
 #include <cmath>
 #include <limits>
 #include <utility>
@@ -134,6 +135,7 @@ AMENDS_INLINE ComplaintLog::ComplaintLog(ComplaintColumns columns) : columns_(st
 AMENDS_INLINE std::shared_ptr<const RecordReport> ComplaintLog::account() const {
   if (columns_.account) return columns_.account;
   RecordReport report = RecordReport::of(report_);
+  report.findings = detail::log_findings(*this);
   if (columns_.dated) {
     report.first_received = std::floor(first_received_);
     report.last_received = std::floor(last_received_);

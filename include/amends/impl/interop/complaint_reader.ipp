@@ -3,6 +3,7 @@
 #include <amends/interop/records.hpp>
 
 #include <algorithm>
+#include <amends/impl/domain/log_findings.hpp>
 #include <amends/impl/interop/complaint_column.hpp>
 #include <amends/impl/interop/header_names.hpp>
 #include <amends/impl/interop/id_column.hpp>
@@ -51,7 +52,6 @@ struct ComplaintReader::State final : CsvConsumer {
       file = its_file;
     }
   };
-  static constexpr double long_days = 3653.0;  ///< ten years
   LongTimes long_times{};
   satisfaction::ScoreRange scores{};
   std::optional<CsvStream> stream{};
@@ -238,7 +238,7 @@ struct ComplaintReader::State final : CsvConsumer {
         columns[c].count(meanings[c], line, file);
       if (columns[c].kind == Kind::date) columns[c].dates.count(meanings[c], stream->name(), line);
     }
-    if (records.given_[Records::response_days] && values[Records::response_days] > long_days)
+    if (records.given_[Records::response_days] && values[Records::response_days] > domain::detail::long_response_days)
       long_times.count(line, file);
     if (records.given_[Records::score] && !records.from_flag_)
       scores.count(values[Records::score], records.given_[Records::weight] ? values[Records::weight] : 1.0);
@@ -261,11 +261,9 @@ struct ComplaintReader::State final : CsvConsumer {
   void find() {
     RecordReport& report = records.report_;
     if (long_times.rows > 0)
-      report.findings.push_back(std::to_string(long_times.rows) + (long_times.rows == 1 ? " row has" : " rows have") +
-                                " a response time of more than ten years, the first at line " +
-                                std::to_string(long_times.line) +
-                                (report.files.size() > 1 ? " of " + report.files[long_times.file] : std::string()) +
-                                ": are its dates placeholders?");
+      report.findings.push_back(domain::detail::long_times_finding(
+          long_times.rows, "the first at line " + std::to_string(long_times.line) +
+                               (report.files.size() > 1 ? " of " + report.files[long_times.file] : std::string())));
     if (std::string other = satisfaction::scale_finding(scores, records.score_scale_); !other.empty())
       report.findings.push_back(std::move(other));
     for (const Column& column : columns) column.find(report.findings);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <amends/domain/record_report.hpp>
+#include <amends/impl/domain/log_findings.hpp>
 #include <amends/impl/interop/texts.hpp>
 #include <amends/interop/id_texts.hpp>
 #include <cstddef>
@@ -39,11 +40,10 @@ class IdColumn {
   void find(const domain::RecordReport& report, std::vector<std::string>& findings) const {
     if (role != "complaint_id" || repeated_ == 0) return;
     const auto [line, file] = first_repeated_;
-    findings.push_back(std::to_string(repeated_) + (repeated_ == 1 ? " row has" : " rows have") +
-                       " a complaint_id (column " + detail::quoted(header) +
-                       ") that stands before, the first at line " + std::to_string(line) +
-                       (report.files.size() > 1 ? " of " + report.files[file] : std::string()) +
-                       ": answers go to the first row of each");
+    findings.push_back(domain::detail::repeated_ids_finding(
+        repeated_, " (column " + detail::quoted(header) + ")",
+        "the first at line " + std::to_string(line) +
+            (report.files.size() > 1 ? " of " + report.files[file] : std::string())));
   }
 
  private:

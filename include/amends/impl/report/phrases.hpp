@@ -209,6 +209,13 @@ inline constexpr Message finding_phrases[] = {
      "점수를 준 사람 가운데 불만족한 사람이 없습니다. thresholds와 score_scale을 확인하십시오"},
     {"nobody who gave a score is delighted: look at thresholds and score_scale",
      "점수를 준 사람 가운데 감동한 사람이 없습니다. thresholds와 score_scale을 확인하십시오"},
+    {"{rows} {rows|row has|rows have} a response time of more than ten years, the first is row {row}: are its dates "
+     "placeholders?",
+     "답변까지의 기간이 10년을 넘는 행이 {rows}개이며, 처음은 {row}행(0부터)입니다. 날짜가 빈칸 대신 넣은 값인지 "
+     "확인하십시오"},
+    {"{rows} {rows|row has|rows have} a complaint_id that stands before, the first is row {row}: answers go to the "
+     "first row of each",
+     "앞에 나온 complaint_id를 다시 쓴 행이 {rows}개이며, 처음은 {row}행(0부터)입니다. 응답은 각각의 첫 행에 붙습니다"},
     {"{rows} {rows|row has|rows have} a complaint_id (column {column}) that stands before, the first at line {line}: "
      "answers go to the first row of each",
      "앞에 나온 complaint_id(열 {column})를 다시 쓴 행이 {rows}개이며, 처음은 {line}행입니다. 응답은 각각의 첫 행에 "

@@ -2,7 +2,7 @@
 
 #include <amends/satisfaction/score_range.hpp>
 
-#include <amends/core/error.hpp>
+#include <amends/impl/domain/log_findings.hpp>
 #include <amends/satisfaction/outcome_table.hpp>
 #include <cmath>
 #include <string_view>
@@ -21,36 +21,10 @@ AMENDS_INLINE void ScoreRange::count(double given, double weight) noexcept {
   ++rows;
 }
 
-namespace detail {
-
-struct CommonScale {
-  double lowest, highest;
-};
-
-/// The narrowest common scale that the scores look like; null: they look like the stated one.
-inline const CommonScale* other_scale(const ScoreRange& range, const domain::ScoreScale& stated) noexcept {
-  static constexpr CommonScale common[] = {{1.0, 5.0}, {1.0, 7.0}, {1.0, 10.0}, {0.0, 10.0}, {0.0, 100.0}};
-  for (const CommonScale& one : common) {
-    const bool holds = range.highest == one.highest && range.lowest >= one.lowest;
-    const bool within = one.lowest >= stated.lowest && one.highest <= stated.highest;
-    if (holds && within && 3.0 * (one.highest - one.lowest) <= 2.0 * (stated.highest - stated.lowest)) return &one;
-  }
-  return nullptr;
-}
-
-inline std::string span_of(double from, double to) {
-  return core::format_number(from) + " to " + core::format_number(to);
-}
-
-}  // namespace detail
+static_assert(fewest_rows_of_a_scale == domain::detail::fewest_scores_of_a_scale);
 
 AMENDS_INLINE std::string scale_finding(const ScoreRange& range, const domain::ScoreScale& scale) {
-  if (range.rows < fewest_rows_of_a_scale) return {};
-  const detail::CommonScale* const other = detail::other_scale(range, scale);
-  if (other == nullptr) return {};
-  return "the scores go from " + detail::span_of(range.lowest, range.highest) + " on the stated scale of " +
-         detail::span_of(scale.lowest, scale.highest) + ", as on a scale of " +
-         detail::span_of(other->lowest, other->highest) + ": look at score_scale";
+  return domain::detail::other_scale_finding({range.lowest, range.highest, range.rows}, scale);
 }
 
 AMENDS_INLINE std::vector<std::string> score_findings(const ScoreRange& range, const OutcomeCell& total,
