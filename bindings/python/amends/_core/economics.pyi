@@ -879,6 +879,11 @@ class LineStaffing:
     def best(self) -> StaffingRow:
         ...
     @property
+    def closed_profit_per_hour(self) -> float:
+        """
+        With nobody at work: arrivals times worth_if_abandoned. No number of agents pays where the best profit is below it.
+        """
+    @property
     def rows(self) -> list[StaffingRow]:
         ...
     @property
@@ -1073,7 +1078,7 @@ def _customer_margin(columns: dict[str, typing.Any], purchase_rows: amends._core
     ...
 def _customer_margins(columns: dict[str, typing.Any], edges: collections.abc.Sequence[typing.SupportsFloat | typing.SupportsIndex]) -> tuple[typing.Any, ...]:
     ...
-def _desk_staffing(arrivals_per_day: amends._core.math.Distribution | float, minutes_per_case: amends._core.math.Distribution | float, minutes_per_agent_day: float, cost_per_agent_day: amends._core.math.Distribution | float, worth_by_day: numpy.typing.ArrayLike, worth_beyond: float, value: amends._core.math.Distribution | float, dispersion: amends._core.math.Distribution | float, minutes_variation: amends._core.math.Distribution | float, shape: typing.Literal['gamma', 'normal'], fewest_agents: int, most_agents: int, current_agents: int, rule: tuple[float, int] | None, draws: int, seed: int, level: float, threads: int) -> dict[str, typing.Any]:
+def _desk_staffing(arrivals_per_day: amends._core.math.Distribution | float, minutes_per_case: amends._core.math.Distribution | float, minutes_per_agent_day: float, cost_per_agent_day: amends._core.math.Distribution | float, worth_by_day: collections.abc.Iterable[amends._core.math.Distribution | float], worth_beyond: amends._core.math.Distribution | float, value: amends._core.math.Distribution | float, dispersion: amends._core.math.Distribution | float, minutes_variation: amends._core.math.Distribution | float, shape: typing.Literal['gamma', 'normal'], fewest_agents: int, most_agents: int, current_agents: int, rule: tuple[float, int] | None, draws: int, seed: int, level: float, threads: int) -> dict[str, typing.Any]:
     ...
 def _dimensions_from_checklist(checklist: collections.abc.Iterable[tuple[str, str, str, str, str, float]], answers: collections.abc.Iterable[tuple[str, float, bool]], mapping: collections.abc.Iterable[tuple[str, str, float]], others: amends._core.domain.DimensionScores | None, weights: amends._core.domain.DimensionWeights | None, score_scale: amends._core.domain.ScoreScale | tuple[float, float] | tuple[float, float, bool] | collections.abc.Mapping[str, float | bool]) -> tuple[typing.Any, ...]:
     ...
@@ -1360,7 +1365,8 @@ def npv(flows: numpy.typing.ArrayLike, *, annual_rate: float, first_payment: typ
     """
 def optimal_compensation(response: UncertainSaturatingStay | UncertainSShapedStay | UncertainInvertedUStay, *, value_of_keeping: amends._core.estimation.Estimate | amends._core.math.Distribution | float, stay_if_silent: amends._core.estimation.Estimate | amends._core.math.Distribution | float, handling_cost: amends._core.estimation.Estimate | amends._core.math.Distribution | float = 0.0, fraud_share: amends._core.estimation.Estimate | amends._core.math.Distribution | float = 0.0, price: float = 1.0, fairness_floor: float = 0.0, loss: float = 0.0, largest_offer: float = ..., draws: int = 10000, seed: int = 7, curve_points: int = 33) -> UncertainCompensation:
     """
-    The one offer of the highest mean profit where curve, value and false claims are uncertain.
+    The one offer of the highest mean profit where curve, value and false claims are uncertain. A normal distribution is
+    cut to what its quantity may be, which moves its mean.
     
     Parameters
     ----------
@@ -1376,7 +1382,7 @@ def optimal_compensation(response: UncertainSaturatingStay | UncertainSShapedSta
     price : float, optional
         Money of one unit of the curve's amounts: 1 for a curve in money, the price for one on its scale.
     fairness_floor : float, optional
-        Least offer as a share of the loss.
+        Least offer as a share of the loss, 0 to 10; needs ``loss``.
     loss : float, optional
         Money, what the problem cost the customer.
     largest_offer : float, optional

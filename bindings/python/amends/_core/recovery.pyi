@@ -1493,25 +1493,7 @@ def expected_worth(curve: ExponentialWorth | DeadlineWorth | ToleranceWorth, que
     0.990288
     """
 def expected_worth_of_times(curve: ExponentialWorth | DeadlineWorth | ToleranceWorth | ExpectedCompensation, times: numpy.typing.ArrayLike, shares: numpy.typing.ArrayLike, *, unit: typing.Literal['second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year']) -> float:
-    """
-    Worth expected over times with their shares, as response days have them.
-    
-    Parameters
-    ----------
-    curve : ExponentialWorth, DeadlineWorth, ToleranceWorth or ExpectedCompensation
-    times : array_like
-    shares : array_like
-        Sum to 1.
-    unit : str
-        Of the times.
-    
-    Examples
-    --------
-    >>> import amends as am
-    >>> curve = am.recovery.DeadlineWorth(1.0, 5, per="day")
-    >>> am.recovery.expected_worth_of_times(curve, [1, 4, 9], [0.5, 0.25, 0.25], unit="day")
-    0.75
-    """
+    ...
 def fit_baselines(count: numpy.typing.ArrayLike, exposure: numpy.typing.ArrayLike | None, weekday: numpy.typing.ArrayLike | None, season: numpy.typing.ArrayLike | None, fewest_periods: float, fewest_complaints: float, level: float, factors: typing.Literal['each_series', 'all_series'], threads: int) -> list[CountBaseline]:
     ...
 def frequency_relevance_analysis(problems: collections.abc.Iterable[tuple[str, float, float]], *, relevance_exponent: float = 1.0) -> list[ProblemValue]:

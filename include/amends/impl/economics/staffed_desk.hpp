@@ -103,7 +103,8 @@ class StaffedDesk {
     if (keeps_up(agents)) return;
     throw Error(ErrorCode::domain, "intervention.respond_with_agents",
                 "intervention.respond_with_agents: " + core::format_number(agents) + " agents cannot keep up with " +
-                    core::format_number(std::round(cases_per_day_ * 10.0) / 10.0) + " complaints a working day (at medians): at least " +
+                    core::format_number(std::round(cases_per_day_ * 10.0) / 10.0) +
+                    " complaints a working day (at medians): at least " +
                     core::format_number(std::floor(load_.mean / per_agent_) + 1.0) + " are needed");
   }
 
