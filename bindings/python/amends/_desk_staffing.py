@@ -140,9 +140,11 @@ def _log_normal(one: ArrivalFigure) -> Distribution | float:
 
 def _curve(worths: Any) -> list[Distribution | float]:
     """The worths by day: numbers, and distributions as they are."""
-    if isinstance(worths, (str, bytes, Mapping)) or not isinstance(worths, Iterable):
+    several = isinstance(worths, Iterable) and getattr(worths, "ndim", 1) == 1
+    if isinstance(worths, (str, bytes, Mapping)) or not several:
         raise error("domain", "worth_by_day", f"worth_by_day must be a sequence of numbers, got {said(worths)}")
-    made = [one if isinstance(one, Distribution) else number("worth_by_day", one) for one in worths]
+    listed = [None if one is np.ma.masked else one for one in worths]
+    made = [one if isinstance(one, Distribution) else number("worth_by_day", one) for one in listed]
     for one in made:
         if not isinstance(one, Distribution) and not math.isfinite(one):
             raise error("domain", "worth_by_day", f"worth_by_day must be finite, got {one}")
