@@ -189,3 +189,20 @@ def test_truth_values_are_no_dates():
     for wrong in (np.array([True, False] * 20), [True, False] * 20):
         with pytest.raises(am.AmendsError, match="received must hold dates or times"):
             am.recovery.arrivals_by_day(wrong)
+
+
+def test_staffing_of_a_desk_with_an_uncertain_curve():
+    uniform = am.math.Distribution.uniform
+    asked = {"arrivals_per_day": 50, "minutes_per_case": 30, "minutes_per_agent_day": 380, "cost_per_agent_day": 200}
+    asked |= {"dispersion": 3, "value": 60, "shape": "normal", "draws": 400}
+    worths = (0.80, 0.78, 0.74, 0.68, 0.60)
+    fixed = am.economics.desk_staffing(**asked, worth_by_day=worths, worth_beyond=0.4)
+    spread = [uniform(one - 0.1, one + 0.1) for one in worths]
+    found = am.economics.desk_staffing(**asked, worth_by_day=spread, worth_beyond=uniform(0.3, 0.5))
+    assert found.agents == fixed.agents
+    # All worths are 0.1 off at most, together: 300 a day for 50 cases of value 60, of which the interval has 90 %.
+    assert found.decision.profit.upper - found.decision.profit.lower == pytest.approx(0.9 * 600, rel=0.06)
+    for wrong in ("0.8", [0.8, "x"], [0.8, float("nan")], None, {0: 0.8}):
+        with pytest.raises(am.AmendsError) as caught:
+            am.economics.desk_staffing(**asked, worth_by_day=wrong)
+        assert caught.value.parameter == "worth_by_day"

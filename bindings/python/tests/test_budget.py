@@ -195,3 +195,16 @@ def test_nobody():
     found = economics.offer_budget(np.zeros((0, 2)), np.zeros((0, 2)), budget=5)
     assert len(found.path) == 0 and found.plan.treated == 0
     assert repr(found.path) and repr(found.plan)
+
+
+def test_customers_go_by_their_labels_and_are_different():
+    pandas = pytest.importorskip("pandas")
+    costs = pandas.DataFrame({"voucher": [10.0, 20.0]}, index=["Kim", "Lee"])
+    gains = pandas.DataFrame({"voucher": [40.0, 10.0]}, index=["Kim", "Lee"])
+    ids = pandas.Series(["l-id", "k-id"], index=["Lee", "Kim"])
+    plan = economics.offer_budget(costs, gains, budget=15, customers=ids).plan.to_frame()
+    assert list(plan["customer"]) == ["k-id", "l-id"] and plan["action"][0] == "voucher"
+    with pytest.raises(am.AmendsError, match="different labels"):
+        economics.offer_budget(costs, gains, budget=15, customers=ids.rename({"Lee": "Park"}))
+    with pytest.raises(am.AmendsError, match="must be different"):
+        economics.offer_budget([[1.0], [2.0]], [[2.0], [3.0]], budget=1, customers=["x", "x"])

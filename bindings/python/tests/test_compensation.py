@@ -1,6 +1,7 @@
 """What to offer: curves, terms, tables of customers, uncertainty. C++ proves the arithmetic; here the way to it."""
 
 import math
+import pickle
 
 import numpy as np
 import pytest
@@ -205,3 +206,22 @@ def test_valuation_with_terms():
         am.economics.ComplaintValuation(**firm, response="s_shaped")
     with pytest.raises(am.AmendsError, match="response"):
         am.economics.ComplaintValuation(**firm, response="concave")
+
+
+def test_offers_travel_with_their_frame():
+    pandas = pytest.importorskip("pandas")
+    frame = pandas.DataFrame({"value": [1.0, 200.0], "kind": ["a", "b"], "id": ["x", "y"]}, index=["p", "q"])
+    made = am.recovery.offers_by_customer(frame, "value", segment="kind", customer_id="id", response=ACCEPTING)
+    again = pickle.loads(pickle.dumps(made))
+    pandas.testing.assert_frame_equal(again.to_frame(), made.to_frame())
+    assert list(again.to_frame().index) == ["p", "q"]
+
+
+def test_a_floor_needs_a_loss_and_is_a_share():
+    floor = am.recovery.OfferTerms(fairness_floor=0.5)
+    with pytest.raises(am.AmendsError, match="a share of it") as caught:
+        am.recovery.optimal_compensation(ACCEPTING, value_of_keeping=300, stay_if_silent=0.2, terms=floor)
+    assert caught.value.parameter == "loss"
+    with pytest.raises(am.AmendsError, match="0 to 10, a share of the loss"):
+        percent = am.recovery.OfferTerms(fairness_floor=50, loss=100)
+        am.recovery.optimal_compensation(ACCEPTING, value_of_keeping=300, stay_if_silent=0.2, terms=percent)

@@ -1,5 +1,6 @@
 """The report on decisions: the numbers of its tables are those of the results that went in."""
 
+import copy
 import json
 import pickle
 
@@ -161,3 +162,25 @@ def test_what_is_no_decision_is_named(given, parameter):
     with pytest.raises(am.AmendsError) as caught:
         am.report.decisions(**given)
     assert caught.value.parameter == parameter
+
+
+def test_a_report_travels_as_what_was_asked():
+    for told in (am.report.decisions(lines={"phone": line()}, currency="EUR"), am.report.decisions(offers=offer())):
+        again = pickle.loads(pickle.dumps(told))
+        assert again.to_json() == told.to_json()
+        assert copy.deepcopy(told) is told
+
+
+def test_decisions_do_not_contradict_their_tables():
+    worth = am.recovery.ExponentialWorth(24.7, 0.035, per="minute")
+    of = {"arrivals_per_hour": 200, "minutes_per_contact": 3, "worth": worth}
+    found = am.economics.optimal_staffing(**of, wage_per_hour=30, most=12)
+    text = " ".join(am.report.decisions(lines=found, currency="EUR").to_text().split())
+    assert "Of the numbers that may be at work 12 agents bring most" in text
+    assert "takes 14, and EUR 29 an hour more would be left" in text
+    assert "would bring 28.7" in repr(found)
+    # Nobody at work loses nothing here: a contact that is given up is worth 0.
+    dear = am.economics.optimal_staffing(**of, wage_per_hour=1e5, patience_minutes=3)
+    assert dear.closed_profit_per_hour == 0.0
+    told = " ".join(am.report.decisions(lines=dear, currency="EUR").to_text().split())
+    assert "No number pays: with nobody at work EUR 0 an hour would be left" in told

@@ -213,3 +213,17 @@ def test_intervals_cover_in_a_small_study():
         )
         held += found.learning.lower <= 0.6 <= found.learning.upper
     assert 180 <= held < 200
+
+
+def test_a_column_that_is_there_twice_is_not_overlooked():
+    frame = pd.DataFrame(
+        {
+            "period": [2021, 2022, 2023],
+            "surveyed": [3000] * 3,
+            "with_problem": [362, 352, 259],
+            "complained": [80, 150, 125],
+        }
+    )
+    for name in ("period", "complained"):
+        with pytest.raises(am.AmendsError, match=f"2 columns named '{name}'"):
+            am.economics.estimate_loop(pd.concat([frame, frame[[name]]], axis=1), fading=0.1, first_period_at_rest=True)

@@ -248,3 +248,16 @@ def test_amounts_may_be_numpy_scalars():
     assert repr(offer(np.int64(40))) == repr(offer(Decimal(40))) == repr(offer(40))
     text = refused(lambda: offer("40"), "value_of_keeping")
     assert "must be a number, a Distribution or an Estimate, got text" in text
+
+
+def test_series_go_by_their_labels():
+    at = {"interval": 15, "service_rate": 1 / 3, "per": "minute", "threshold": 20, "unit": "second"}
+    calls, staff = pd.Series([20, 50], index=["a", "b"]), pd.Series([12, 6], index=["b", "a"])
+    assert repr(am.recovery.day_of_queues(calls, staff, **at)) == repr(
+        am.recovery.day_of_queues([20, 50], [6, 12], **at)
+    )
+    with pytest.raises(am.AmendsError, match="different labels"):
+        am.recovery.day_of_queues(calls, staff.rename({"b": "c"}), **at)
+    curve = am.recovery.DeadlineWorth(1, 5, per="day")
+    days, shares = pd.Series([1, 9], index=[0, 1]), pd.Series([0.1, 0.9], index=[1, 0])
+    assert am.recovery.expected_worth_of_times(curve, days, shares, unit="day") == 0.9

@@ -47,8 +47,7 @@ inline std::vector<economics::Correlation> correlations_within(const ScenarioInp
   return out;
 }
 
-/// The scenario with one of its segments, without what belongs to none: its total is the net of the segment.
-inline economics::RecoveryScenario of_segment(const ScenarioInputs& all, std::size_t s) {
+AMENDS_INLINE economics::RecoveryScenario of_segment(const ScenarioInputs& all, std::size_t s) {
   ScenarioInputs inputs = all;
   inputs.segments = {all.segments[s]};
   const ScenarioSegment& segment = inputs.segments.front();

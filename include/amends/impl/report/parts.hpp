@@ -111,6 +111,9 @@ struct BandMove {
 /// The sign of a net, from its 90 % interval.
 [[nodiscard]] SegmentSign sign_of(const economics::Summary& net);
 
+/// The scenario with one of its segments, without what belongs to none: its total is the net of the segment.
+[[nodiscard]] economics::RecoveryScenario of_segment(const economics::ScenarioInputs& all, std::size_t segment);
+
 /// Each of several segments: what its draws say, and what would settle its sign. Needs findings.inputs.
 [[nodiscard]] std::vector<SegmentFound> segments_found(const Findings& findings);
 
