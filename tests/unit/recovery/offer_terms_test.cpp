@@ -247,7 +247,8 @@ TEST_CASE("terms and curves that cannot be") {
   CHECK(fault({.largest_offer = missing}) == "largest_offer");
   CHECK(fault({.largest_offer = -1.0}) == "largest_offer");
   CHECK(fault({.fraud_share = 1.1}) == "fraud_share");
-  CHECK(fault({.fairness_floor = 1e200, .loss = 1e200}) == "fairness_floor * loss");
+  CHECK(fault({.fairness_floor = 10.0, .loss = 1e308}) == "fairness_floor * loss");
+  CHECK(fault({.fairness_floor = 50.0, .loss = 10.0}) == "fairness_floor");
   static_assert(noexcept(best_offer(too_much, 300.0, OfferTerms{})));
 
   const auto wrong = [](const InvertedUStay& response) {
