@@ -55,7 +55,7 @@ struct ComplaintValuationInputs {
   CompensationResponse response = CompensationResponse::saturating;
   double compensation_steepness = detail::required;  ///< s_shaped only: per loss, > 0
   double stay_beyond = detail::required;  ///< inverted_u only: approached by far too much, in [0, stay.delighted]
-  double fairness_floor = 0.0;            ///< least offer, in losses, >= 0; a cap below it gives way
+  double fairness_floor = 0.0;            ///< least offer, in losses, 0 to 10; a cap below it gives way
   /// Share of complaints that are false claims, [0, 1]: they take the offer, and whether they stay is not counted.
   double fraud_share = 0.0;
 };

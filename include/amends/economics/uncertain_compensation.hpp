@@ -49,8 +49,8 @@ struct UncertainCompensationInputs {
   Assumption fraud_share{0.0};    ///< share of claims that are false, [0, 1]: see recovery::OfferTerms
   /// Money that the amounts of the curve are counted in: 1 for a curve in money, the price for one on its scale. > 0
   double price = 1.0;
-  double fairness_floor = 0.0;                                     ///< least offer as a share of the loss, >= 0
-  double loss = 0.0;                                               ///< money, >= 0
+  double fairness_floor = 0.0;  ///< least offer as a share of the loss, 0 to 10; above 0 it needs `loss`
+  double loss = 0.0;            ///< money, >= 0
   double largest_offer = std::numeric_limits<double>::infinity();  ///< money, >= 0; a floor above it is kept
 };
 

@@ -74,6 +74,9 @@ struct CompensationInputs {
   double product_margin = std::numeric_limits<double>::infinity();
 };
 
+/// A fairness floor above it is no share of a loss, but perhaps per cent.
+inline constexpr double most_fairness_floor = 10.0;
+
 /// What binds an offer, whatever the curve.
 /// False claims take the offer and cost their handling, and whether they stay is not counted:
 /// profit(c) = (1 - f) (stay(c) V - c - k) - f (c + k) = (1 - f) stay(c) V - c - k, f = fraud_share

@@ -73,7 +73,7 @@ inline const ComplaintValuationInputs& checked(const ComplaintValuationInputs& i
     core::check_positive("compensation_steepness", in.compensation_steepness);
   if (in.response == CompensationResponse::inverted_u)
     core::check_between("stay_beyond", in.stay_beyond, 0.0, in.stay.delighted);
-  core::check_non_negative("fairness_floor", in.fairness_floor);
+  core::check_between("fairness_floor", in.fairness_floor, 0.0, recovery::most_fairness_floor);
   core::check_probability("fraud_share", in.fraud_share);
   return in;
 }

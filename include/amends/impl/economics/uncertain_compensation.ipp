@@ -229,7 +229,9 @@ class OfferChoice {
 
 inline void check(const UncertainCompensationInputs& inputs, const UncertainCompensationOptions& options) {
   core::check_positive("price", inputs.price);
-  core::check_non_negative("fairness_floor", inputs.fairness_floor);
+  core::check_between("fairness_floor", inputs.fairness_floor, 0.0, recovery::most_fairness_floor);
+  if (inputs.fairness_floor > 0.0 && inputs.loss == 0.0)
+    throw Error(ErrorCode::missing, "loss", "loss must be above 0 where fairness_floor is: the floor is a share of it");
   core::check_non_negative("loss", inputs.loss);
   core::check_non_negative("fairness_floor * loss", inputs.fairness_floor * inputs.loss);
   if (!(inputs.largest_offer >= 0.0)) core::throw_domain("largest_offer", "be >= 0", inputs.largest_offer);

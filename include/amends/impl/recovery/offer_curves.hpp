@@ -33,8 +33,8 @@ inline bool valid(const InvertedUStay& r) noexcept {
 }
 
 inline bool valid(const OfferTerms& t) noexcept {
-  return usable_money(t.fairness_floor) && usable_money(t.loss) && t.largest_offer >= 0.0 && t.fraud_share >= 0.0 &&
-         t.fraud_share <= 1.0;
+  return t.fairness_floor >= 0.0 && t.fairness_floor <= most_fairness_floor && usable_money(t.loss) &&
+         t.largest_offer >= 0.0 && t.fraud_share >= 0.0 && t.fraud_share <= 1.0;
 }
 
 inline void check(const SaturatingStay& r) {
@@ -58,8 +58,7 @@ inline void check(const InvertedUStay& r) {
 }
 
 inline void check(const OfferTerms& terms) {
-  constexpr double most_floor = 10.0;
-  if (!(terms.fairness_floor >= 0.0 && terms.fairness_floor <= most_floor))
+  if (!(terms.fairness_floor >= 0.0 && terms.fairness_floor <= most_fairness_floor))
     core::throw_domain("fairness_floor", "be 0 to 10, a share of the loss", terms.fairness_floor);
   core::check_non_negative("loss", terms.loss);
   if (!(terms.largest_offer >= 0.0)) core::throw_domain("largest_offer", "be >= 0", terms.largest_offer);
