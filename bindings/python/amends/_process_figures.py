@@ -75,6 +75,14 @@ class Figures:
     _groups: Groups
     _table: Table | None
     _rules: Any
+    _made: Any
+
+    def __getstate__(self) -> dict[str, Any]:
+        """The figures as numbers; of the table only the kind in which answers come."""
+        state = {**self.__dict__, "_made": self._made.state()}
+        del state["_rules"]
+        state["_table"] = None if self._table is None else self._table.owner
+        return state
 
     def _each(self) -> list[tuple[int, tuple[Any, ...], Any]]:
         """Place, labels and figures of each group."""

@@ -85,12 +85,6 @@ class ProcessReview(DeskReported):
         out._exact = True
         return out
 
-    def __getstate__(self) -> dict[str, Any]:
-        state = {**self.__dict__, "_made": self._made.state()}
-        del state["_rules"]
-        state["_table"] = None if self._table is None else self._table.owner
-        return state
-
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
         self._rules = self.process._rules
