@@ -70,7 +70,8 @@ struct DayOfQueuesResult {
 ///          occupancy at which the steady state of ErlangC has X in it (pointwise stationary fluid flow); waits are those
 ///          of the steady states that X passes. Near the agents a queue builds up over hours, and so does X
 /// edge     the day begins in the fluid state of its first interval; where nobody gives up, in its steady state as far as
-///          a desk that opened ten mean service times ago has reached it. A falling number of agents ends no service
+///          a desk that opened ten mean service times ago has reached it. A queue is served by the agents of the intervals to
+///          come, those of the last one going on; callers of agents who leave wait again
 /// errors   Error(domain), Error(missing), Error(size_mismatch)
 /// source   derived; the flow: Wang, Tipper & Banerjee (1996), INFOCOM [recalled]
 /// cost     some 3 us an interval, 20 to 150 us where nobody gives up

@@ -125,6 +125,32 @@ TEST_CASE("a load near the agents builds up over the day, however the day is cut
   }
 }
 
+TEST_CASE("who waits is served by the agents that come") {
+  // Too few agents for an hour, then enough; and a gap at noon. Simulated: 300 days of every call, errors below 1 %.
+  DayOfQueues day{.arrivals = {40, 40, 40, 40, 150, 150, 40, 40, 40, 40, 40, 40},
+                  .agents = {10, 10, 10, 10, 10, 10, 25, 25, 25, 25, 25, 25},
+                  .interval = 15.0,
+                  .service_rate = 1.0 / 3.0,
+                  .per = minute,
+                  .threshold = 20.0,
+                  .threshold_unit = second};
+  CHECK(day_of_queues(day).mean_wait == Approx(8.82).epsilon(0.1));
+  // By Little's law what waits over the day is what its callers wait for.
+  double waited = 0.0;
+  for (const QueueInterval& one : day_of_queues(day).intervals) waited += one.mean_queue * 15.0;
+  CHECK(day_of_queues(day).mean_wait == Approx(waited / 700.0).epsilon(0.1));
+  struct Simulated {
+    double patience, given_up, wait;
+  };
+  for (const Simulated& one : {Simulated{5, .253, 1.25}, Simulated{30, .146, 4.35}, Simulated{120, .058, 6.99}}) {
+    INFO(one.patience);
+    day.abandonment_rate = 1.0 / one.patience;
+    const DayOfQueuesResult found = day_of_queues(day);
+    CHECK(found.abandonment == Approx(one.given_up).epsilon(0.05));
+    CHECK(found.mean_wait == Approx(one.wait).epsilon(0.05));
+  }
+}
+
 TEST_CASE("the stationary formulas against a simulation of every call") {
   QueueSimulation simulation{.rates = {48.0},
                              .agents = {50},

@@ -54,6 +54,23 @@ inline double fluid_delay(double queue, double agents, double service, double ab
   return abandonment > 0.0 ? std::log1p(abandonment * alone) / abandonment : alone;
 }
 
+/// The same for who comes `at` into interval i, before the agents of that interval and of those to come.
+inline double wait_for(const DayOfQueues& day, std::size_t i, double at, double queue) noexcept {
+  const double theta = day.abandonment_rate;
+  double waited = 0.0;
+  while (true) {
+    const auto agents = static_cast<double>(day.agents[i]);
+    const double alone = fluid_delay(queue, agents, day.service_rate, theta), rest = day.interval - at;
+    if (i + 1 == day.agents.size() || alone <= rest) return waited + alone;
+    const double gone = theta > 0.0 ? -std::expm1(-theta * rest) : 0.0;
+    queue -= queue * gone + agents * day.service_rate * (theta > 0.0 ? gone / theta : rest);
+    queue = (std::max)(queue, 0.0);
+    waited += rest;
+    at = 0.0;
+    ++i;
+  }
+}
+
 inline void check(const DayOfQueues& day) {
   if (day.arrivals.empty()) throw Error(ErrorCode::missing, "arrivals", "arrivals must have at least one interval");
   core::check_same_size("agents", day.agents.size(), "arrivals", day.arrivals.size());
@@ -76,8 +93,9 @@ inline void impatient_waits(const DayOfQueues& day, std::size_t i, const Fluid& 
                     fluid.arrival <= agents * day.service_rate;
   const int steps = calm ? 1 : 32;
   for (int k = 0; k < steps; ++k) {
-    const double queue = (std::max)(0.0, fluid.after(fluid_state, day.interval * (k + 0.5) / steps) - agents);
-    const double delay = fluid_delay(queue, agents, day.service_rate, theta) - settled_delay;
+    const double at = day.interval * (k + 0.5) / steps;
+    const double queue = (std::max)(0.0, fluid.after(fluid_state, at) - agents);
+    const double delay = wait_for(day, i, at, queue) - settled_delay;
     const double given_up = (std::max)(0.0, -std::expm1(std::log1p(-theta * line.mean_wait()) - theta * delay));
     out.service_level += (threshold >= delay ? line.service_level(threshold - delay, day.per) : 0.0) / steps;
     out.mean_wait += given_up / theta / steps;
@@ -96,7 +114,10 @@ inline void patient_waits(const DayOfQueues& day, std::size_t i, PatientLine& qu
     const ErlangC line = queue.line();
     const double weight = k == 0 || k == steps ? 0.5 : 1.0;
     out.service_level += weight * line.service_level(day.threshold, day.threshold_unit);
-    out.mean_wait += weight * line.mean_wait();
+    // The steady state would keep its agents for ever.
+    const double waiting = line.mean_queue(), kept = waiting / (static_cast<double>(day.agents[i]) * day.service_rate);
+    const double sooner = kept > 0.0 ? wait_for(day, i, day.interval * k / steps, waiting) / kept : 1.0;
+    out.mean_wait += weight * line.mean_wait() * sooner;
     out.occupancy += weight * queue.occupancy();
     out.mean_queue += weight * line.mean_queue();
   }
