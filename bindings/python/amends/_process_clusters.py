@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from ._arguments import error
 from ._core import recovery as _room
 from ._process_figures import Groups
+from ._process_log import labels_of
 from ._roles import Rows, rows
 
 _MOST = 20_000
@@ -36,7 +37,7 @@ class Cells:
         ):
             raise error("domain", "cluster", "cluster must name a column of the table")
         column = rows(found.table, {"cluster": cluster}, required=("cluster",))
-        codes, labels = column.labels("cluster")
+        codes, labels = labels_of(column, "cluster")
         assert codes is not None
         which = np.where(codes < 0, len(labels), codes).astype(np.int64)
         own = np.full(events, float("nan")) if groups.codes is None else groups.codes

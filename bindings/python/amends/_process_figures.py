@@ -13,6 +13,7 @@ from ._arguments import error, is_one, level, names, one_of
 from ._column import numbers
 from ._core import recovery as _room
 from ._input import Table, read
+from ._process_log import labels_of
 from ._process_times import periods
 from ._roles import Rows, rows
 
@@ -41,8 +42,7 @@ class Groups:
             column = rows(found.table, {"by": one}, required=("by",)) if found.table is not None else None
             if column is None:
                 raise error("contradiction", "by", "by names columns, so the data must be a table")
-            codes, labels = column.labels("by")
-            assert codes is not None
+            codes, labels = labels_of(column, "by")
             columns.append((codes, labels))
             titles.append(str(one))
         if period is not None:

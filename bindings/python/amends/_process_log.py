@@ -12,6 +12,7 @@ from ._column import Column
 from ._core import core as _core
 from ._joined_log import _as_int64, _check_kind, settled
 from ._report import Language
+from ._roles import Rows
 from ._times import offset_of_datetime, shown_offset
 
 
@@ -28,6 +29,18 @@ def id_column(column: Column) -> Column:
     elif column.kind == "number":
         _as_int64("complaint", "the log", column)  # whole, and not rounded
     return column
+
+
+def labels_of(found: Rows, role: str) -> tuple[NDArray[Any], list[Any]]:
+    """A column as codes and labels, of which blank texts are missing, as they are in ids."""
+    codes, labels = found.labels(role)
+    assert codes is not None
+    kept = [k for k, one in enumerate(labels) if not (isinstance(one, str) and not one.strip())]
+    if len(kept) == len(labels):
+        return codes, labels
+    places = np.full(len(labels) + 1, -1, dtype=np.int64)  # the last one: missing
+    places[kept] = np.arange(len(kept))
+    return places[codes], [labels[k] for k in kept]
 
 
 def _has_time_of_day(text: Any) -> bool:

@@ -31,7 +31,8 @@ def minutes(role: str, column: Column | None, *, ends_of_days: bool = False) -> 
     some_gone = bool(gone.any())
     out = np.asarray((np.where(gone, 0, found) if some_gone else found) / (per_day / 1440.0), dtype=np.float64)
     if ends_of_days:
-        out[whole_days(column, ~gone & (np.where(gone, 0, found) % int(per_day) == 0))] += 1440.0
+        days = whole_days(column, ~gone & (np.where(gone, 0, found) % int(per_day) == 0))
+        out[days] = np.nextafter(out[days] + 1440.0, -np.inf)  # the next midnight is another day
     if some_gone:
         out[gone] = np.nan
     if ends_of_days:

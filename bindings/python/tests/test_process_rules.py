@@ -359,3 +359,26 @@ def test_monitors_travel_and_go_on():
     assert half.account["events"] == 30
     empty = pickle.loads(pickle.dumps(DESK.monitor()))
     assert empty.account["events"] == 0 and empty.add(log).account["events"] == len(log)
+
+
+def test_a_day_ends_before_the_next_one():
+    # In a log of dates alone what is solved on the day after is late, and so is a review of that day.
+    for day, kept in (("2024-03-05", 1), ("2024-03-06", 0)):
+        log = frame([("A", "2024-03-01", "opened", "2024-03-05"), ("A", day, "solved", None)], "deadline")
+        told = DESK.review(log, deadline="deadline").promises().to_dict("records")[0]
+        assert (told["kept"], told["broken"]) == (kept, 1 - kept)
+        assert DESK.monitor().add(log, deadline="deadline").promises().to_dict("records")[0]["kept"] == kept
+
+
+def test_blank_labels_are_none():
+    log = frame(
+        [
+            (one, "2024-03-01", "opened", team)
+            for one, team in zip("ABCDEF", ["", "  ", None, "x", "y", "x"], strict=True)
+        ],
+        "team",
+    )
+    review = DESK.review(log, cluster="team")
+    assert review.account["without_cluster"] == 3
+    assert set(review.kpis()["clusters"].dropna()) == {2}
+    assert set(DESK.review(log, by="team").kpis()["team"].dropna()) == {"x", "y"}
