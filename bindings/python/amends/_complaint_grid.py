@@ -48,6 +48,9 @@ class Grid:
     season: NDArray[np.int64] | None
     report: RowReport
     strange: dict[str, int]  # rows of series that were not in the stretch
+    placeless: int
+    """Rows that have no cell: of no series that is known, or of no period."""
+    stretch: Stretch | None
     calendar: Calendar
     gaps: Gaps
 
@@ -58,8 +61,12 @@ class Grid:
         return np.where((self.exposure > 0) & np.isfinite(self.exposure), self.exposure, np.nan)
 
     def check_left_out(self, largest_share: float) -> None:
-        """That enough rows can be used for an answer to be about the data."""
-        if self.report.left_out <= largest_share * self.report.rows:
+        """That enough rows can be used for an answer to be about the data; of later ones, that they have a cell at all.
+
+        A count that is missing is no observation of its cell, whatever else comes with it.
+        """
+        left_out = self.report.left_out if self.stretch is None else self.placeless
+        if left_out <= largest_share * self.report.rows:
             return
         names = [f"{name!r}{alike}" for name, alike in look_alikes_of(self.strange, self.series).items()]
         more = f" and {len(names) - 5} more" if len(names) > 5 else ""
@@ -280,6 +287,8 @@ def grid_of(data: Any, roles: dict[str, Any], absent: str | None, stretch: Stret
         volume,
         report=_report(why),
         strange=strange,
+        placeless=int(((why >= 0) & (why <= _OF_PLACE)).sum()),
+        stretch=stretch,
         calendar=calendar,
         gaps=gaps,
         **by_period,

@@ -156,3 +156,13 @@ def test_rows_of_which_few_can_be_used_are_refused():
     assert "and 43 more" in repr(some)
     refused(lambda: fit(events.assign(n=[np.nan] * 200 + [1] * 100)), "bad_rows", "data", "200 of 300")
     refused(lambda: ComplaintWatch(largest_share_left_out=1.5), "domain", "largest_share_left_out", "0 and 1")
+
+
+def test_a_bad_count_that_comes_alone_is_no_zero_later():
+    begin = pd.Timestamp("2024-10-27")
+    later = pd.DataFrame({"s": "a", "day": begin + pd.to_timedelta(range(3), "D"), "n": [3, np.nan, 3]})
+    at_once = ComplaintWatch(run_length=200).fit(events, "n", **ROLES)
+    one_by_one = copy.deepcopy(at_once)
+    _, whole = at_once.trace(later)
+    parts = [one_by_one.trace(later.iloc[k : k + 1])[1] for k in range(3)]
+    np.testing.assert_array_equal(pd.concat(parts)["statistic"].to_numpy(), whole["statistic"].to_numpy())
