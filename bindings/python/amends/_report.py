@@ -68,6 +68,14 @@ class Report:
         assert self._again is not None
         return self._again, ()
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Report):
+            return NotImplemented
+        return self is other or (self.to_json(), self.to_text()) == (other.to_json(), other.to_text())
+
+    def __hash__(self) -> int:
+        return hash(self.to_text())
+
     def __copy__(self) -> Report:
         return self
 

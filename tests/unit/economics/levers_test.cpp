@@ -398,5 +398,14 @@ TEST_CASE("agents and response days that cannot be are refused") {
   CHECK(chances == Approx(1.0));
   CHECK(asked.rows[asked.best].net.mean >= asked.rows[0].net.mean);
   CHECK(with_each_agents(spoken, std::vector<double>{12.0})[0].name == "12 agents");
+  const std::vector<Alternative> scales =
+      with_each_mix(spoken, {.offers = {{.amount = 5.0, .scale = 20.0}, {.amount = 5.0, .scale = 30.0}}});
+  CHECK(scales[0].name == "offer 5 of scale 20");
+  CHECK(scales[1].name == "offer 5 of scale 30");
+  // What is said of today's agents is without the complaints that are encouraged.
+  const auto told = [&](double gain) {
+    return spoken.with_voice_gain(gain).with_agents(16.0).evaluate({.draws = 2}).warnings().at(0).text;
+  };
+  CHECK(told(0.0) == told(0.05));
   CHECK(error_of([&] { static_cast<void>(with_each_mix(spoken, {})); }).parameter() == "levers");
 }

@@ -125,8 +125,14 @@ AMENDS_INLINE std::vector<Alternative> with_each_mix(const RecoveryScenario& tod
     throw Error(ErrorCode::missing, "agents", "share_causal is of the answers of agents: state agents");
   std::vector<Alternative> rest = detail::crossed(
       {{"", today}}, levers.offers,
-      [](const Offer& offer) {
-        return "offer " + core::format_number(offer.amount.value.median()) +
+      [&](const Offer& offer) {
+        const auto amount = [](const Offer& one) { return one.amount.value.median(); };
+        const auto scale = [](const Offer& one) { return one.scale.value.median(); };
+        const bool told_by_scale = std::any_of(levers.offers.begin(), levers.offers.end(), [&](const Offer& other) {
+          return amount(other) == amount(offer) && other.segment == offer.segment && scale(other) != scale(offer);
+        });
+        return "offer " + core::format_number(amount(offer)) +
+               (told_by_scale ? " of scale " + core::format_number(scale(offer)) : "") +
                (offer.segment.empty() ? "" : " to " + offer.segment);
       },
       [](const RecoveryScenario& one, const Offer& offer) { return one.with_offer(offer); });

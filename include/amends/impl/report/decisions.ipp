@@ -23,7 +23,9 @@ inline void check(const Decisions& decisions) {
   if (decisions.voice) need(!decisions.voice->worth.net.empty(), "voice");
   const bool any =
       !decisions.lines.empty() || decisions.desk || !decisions.offers.empty() || decisions.budget || decisions.voice;
-  need(any, "decisions");
+  if (!any)
+    throw Error(ErrorCode::missing, "decisions",
+                "decisions needs what was decided: at least one of lines, desk, offers, budget and voice");
 }
 
 inline Section decisions_headline(const OfDecisions& of) {

@@ -159,8 +159,11 @@ AMENDS_INLINE Section budget_section(const OfDecisions& of) {
   constexpr Message estimated{
       "Gains are estimates, and those chosen are the largest: what comes true is less on average.",
       "효익은 추정치이고 그중 큰 것을 골랐으므로, 실제로는 평균적으로 이보다 적습니다."};
-  constexpr Message of_path{"Rows are whole steps, the best return first; a plan also uses what is left of the budget.",
-                            "각 행은 수익이 높은 단계부터 온전히 채운 것이며, 실제 계획은 남은 예산까지 씁니다."};
+  constexpr Message of_path{
+      "Rows are whole steps, the best return first; a plan at the same budget, as the one above, also uses what "
+      "is left of it, and may so have more than its row, up to the column before the last.",
+      "각 행은 수익이 높은 단계부터 온전히 채운 것이며, 위에 적은 계획처럼 실제 계획은 남은 예산까지 "
+      "쓰므로 끝에서 두 번째 열만큼까지 더 남길 수 있습니다."};
   Section section{.key = "budget", .heading = of.say(heading)};
   if (!of.decisions.budget) return section;
   const DecidedBudget& budget = *of.decisions.budget;

@@ -168,7 +168,8 @@ AMENDS_INLINE std::string desk_text(const OfDecisions& of, const DecidedDesk& de
       "interval {lower} to {upper}).",
       "서면 불만 담당이 {agents}명일 때 이익이 근무일당 {profit}{으로/로} 가장 큽니다({level} 구간 {lower} ~ "
       "{upper})."};
-  constexpr Message mean{" The mean response is {days}.", " 평균 응답은 {days}입니다."};
+  constexpr Message mean{" In the median draw the mean response is {days}.",
+                         " 중앙값에 해당하는 경우의 평균 응답은 {days}입니다."};
   constexpr Message behind{" At the means of what is uncertain so many do not keep up: the backlog grows.",
                            " 불확실한 것의 평균에서 이 인원으로는 처리가 따라가지 못해 적체가 늘어납니다."};
   constexpr Message days_words{"{days} working {days|day|days}", "{days}근무일"};
