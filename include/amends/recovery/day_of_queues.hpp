@@ -16,7 +16,7 @@ namespace amends::inline AMENDS_ABI::recovery {
 /// One line (a channel) over the intervals of a day. Members without a default must be given.
 struct DayOfQueues {
   std::vector<double> arrivals{};                                  ///< expected contacts in each interval, >= 0
-  std::vector<std::uint64_t> agents{};                             ///< at work in each, >= 1
+  std::vector<std::uint64_t> agents{};                             ///< at work in each; 0: nobody is, and who comes waits
   double interval = std::numeric_limits<double>::quiet_NaN();      ///< its length in `per`, > 0
   double service_rate = std::numeric_limits<double>::quiet_NaN();  ///< of one agent, per `per`
   double abandonment_rate = 0.0;                                   ///< per `per`; 0: nobody gives up
@@ -33,10 +33,10 @@ struct QueueInterval {
   double service_level = 0.0;  ///< share of arrivals served within the threshold
   double mean_wait = 0.0;
   double abandonment = 0.0;  ///< share of arrivals
-  double occupancy = 0.0;
+  double occupancy = 0.0;    ///< NaN with nobody at work
   double mean_queue = 0.0;
   double carried_over = 0.0;   ///< fluid queue at the begin of the interval
-  bool overloaded = false;     ///< the lagged load reaches the agents
+  bool overloaded = false;     ///< a lagged load reaches the agents
   std::uint64_t rostered = 0;  ///< ceil(agents/(1 - shrinkage))
 };
 
@@ -71,7 +71,8 @@ struct DayOfQueuesResult {
 ///          of the steady states that X passes. Near the agents a queue builds up over hours, and so does X
 /// edge     the day begins in the fluid state of its first interval; where nobody gives up, in its steady state as far as
 ///          a desk that opened ten mean service times ago has reached it. A queue is served by the agents of the intervals to
-///          come, those of the last one going on; callers of agents who leave wait again
+///          come, those of the last one going on. Where agents become fewer, whoever ends a call first takes no other. With
+///          nobody at work all wait for those who come; on a day that ends so and where nobody gives up, until its end
 /// errors   Error(domain), Error(missing), Error(size_mismatch)
 /// source   derived; the flow: Wang, Tipper & Banerjee (1996), INFOCOM [recalled]
 /// cost     some 3 us an interval, 20 to 150 us where nobody gives up

@@ -48,26 +48,30 @@ struct Fluid {
   }
 };
 
-/// What a queue of fluid makes one wait who does not give up.
+/// What a queue of fluid makes one wait who does not give up; for ever where nobody is at work.
 inline double fluid_delay(double queue, double agents, double service, double abandonment) noexcept {
+  if (!(agents > 0.0)) return std::numeric_limits<double>::infinity();
   const double alone = queue / (agents * service);
   return abandonment > 0.0 ? std::log1p(abandonment * alone) / abandonment : alone;
 }
 
-/// The same for who comes `at` into interval i, before the agents of that interval and of those to come.
+/// The same for who comes `at` into interval i, before the agents of that interval and of those to come. Where nobody
+/// gives up, until the end of a day that ends without agents.
 inline double wait_for(const DayOfQueues& day, std::size_t i, double at, double queue) noexcept {
   const double theta = day.abandonment_rate;
   double waited = 0.0;
   while (true) {
     const auto agents = static_cast<double>(day.agents[i]);
     const double alone = fluid_delay(queue, agents, day.service_rate, theta), rest = day.interval - at;
-    if (i + 1 == day.agents.size() || alone <= rest) return waited + alone;
+    if (alone <= rest) return waited + alone;
+    if (i + 1 == day.agents.size()) return waited + (day.agents[i] == 0 && theta == 0.0 ? rest : alone);
     const double gone = theta > 0.0 ? -std::expm1(-theta * rest) : 0.0;
     queue -= queue * gone + agents * day.service_rate * (theta > 0.0 ? gone / theta : rest);
-    queue = (std::max)(queue, 0.0);
     waited += rest;
     at = 0.0;
     ++i;
+    // Agents who come take one caller each.
+    queue = (std::max)(0.0, queue - (std::max)(0.0, static_cast<double>(day.agents[i]) - agents));
   }
 }
 
@@ -108,7 +112,6 @@ inline void impatient_waits(const DayOfQueues& day, std::size_t i, const Fluid& 
 /// Where nobody gives up: the steady states that the queue passes, by the trapezoidal rule.
 inline void patient_waits(const DayOfQueues& day, std::size_t i, PatientLine& queue, QueueInterval& out) {
   const auto steps = static_cast<int>((std::min)(64.0, std::ceil(4.0 + 2.0 * day.interval * day.service_rate)));
-  queue.change_agents(day.agents[i]);
   for (int k = 0; k <= steps; ++k) {
     if (k > 0) queue.advance(day.arrivals[i] / day.interval, day.interval / steps);
     const ErlangC line = queue.line();
@@ -124,18 +127,49 @@ inline void patient_waits(const DayOfQueues& day, std::size_t i, PatientLine& qu
   for (double* mean : {&out.service_level, &out.mean_wait, &out.occupancy, &out.mean_queue}) *mean /= steps;
 }
 
+/// With nobody at work: all wait for the agents of an interval to come.
+inline void closed_waits(const DayOfQueues& day, std::size_t i, double queue_at_begin, QueueInterval& out) {
+  const double theta = day.abandonment_rate;
+  const double threshold = day.threshold * (day.threshold_unit.days() / day.per.days());
+  const Fluid fluid{day.arrivals[i] / day.interval, day.service_rate, theta, 0.0};
+  constexpr int steps = 64;
+  for (int k = 0; k < steps; ++k) {
+    const double at = day.interval * (k + 0.5) / steps;
+    const double queue = fluid.after(queue_at_begin, at), delay = wait_for(day, i, at, queue);
+    const double given_up = theta > 0.0 ? -std::expm1(-theta * delay) : 0.0;
+    out.service_level += (delay <= threshold ? 1.0 - given_up : 0.0) / steps;
+    out.mean_wait += (theta > 0.0 ? given_up / theta : delay) / steps;
+    out.abandonment += given_up / steps;
+    out.mean_queue += queue / steps;
+  }
+  out.occupancy = std::numeric_limits<double>::quiet_NaN();
+}
+
+/// Those in the system as an interval begins, less those whose call is brought to its end by agents who leave.
+inline double before_agents(const DayOfQueues& day, std::size_t i, double in_system) noexcept {
+  if (i == 0) return in_system;
+  const double busy = (std::min)(in_system, static_cast<double>(day.agents[i - 1]));
+  return in_system - finished_by_leavers(busy, static_cast<double>(day.agents[i]));
+}
+
 inline QueueInterval interval_of(const DayOfQueues& day, std::size_t i, double lagged, double& fluid_state,
                                  PatientLine& patient) {
   const auto agents = static_cast<double>(day.agents[i]);
   const Fluid fluid{day.arrivals[i] / day.interval, day.service_rate, day.abandonment_rate, agents};
   QueueInterval out{.lagged_rate = lagged, .offered_load = lagged / day.service_rate};
+  fluid_state = before_agents(day, i, fluid_state);
   out.carried_over = (std::max)(0.0, fluid_state - agents);
-  out.overloaded = out.offered_load >= agents;
+  out.overloaded = out.offered_load >= agents && out.offered_load > 0.0;
   out.rostered = rostered(day.agents[i], day.shrinkage);
-  if (day.abandonment_rate > 0.0)
+  patient.change_agents(day.agents[i]);
+  if (day.agents[i] == 0) {
+    closed_waits(day, i, day.abandonment_rate > 0.0 ? fluid_state : patient.in_system(), out);
+    patient.advance(fluid.arrival, day.interval);
+  } else if (day.abandonment_rate > 0.0) {
     impatient_waits(day, i, fluid, fluid_state, out);
-  else
+  } else {
     patient_waits(day, i, patient, out);
+  }
   fluid_state = fluid.after(fluid_state, day.interval);
   return out;
 }
