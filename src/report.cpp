@@ -9,6 +9,8 @@
 #include <amends/impl/report/data.ipp>
 #include <amends/impl/report/decisions.ipp>
 #include <amends/impl/report/decisions_charts.ipp>
+#include <amends/impl/report/decisions_customers.ipp>
+#include <amends/impl/report/decisions_day.ipp>
 #include <amends/impl/report/decisions_offers.ipp>
 #include <amends/impl/report/decisions_staff.ipp>
 #include <amends/impl/report/decisions_voice.ipp>

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import functools
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -15,10 +16,12 @@ from ._core import recovery as _recovery
 from ._core import report as _core
 from ._desk_staffing import DeskStaffing
 from ._loop import LoopTurningPoint, VoiceWorth
+from ._offers import OffersByCustomer
 from ._report import Language, Report
 
 _LINES = (_economics.LineStaffing, _economics.UncertainStaffing)
 _OFFERS = (_recovery.CompensationPlan, _economics.UncertainCompensation)
+_ANY_OFFER = "a CompensationPlan, UncertainCompensation or OffersByCustomer"
 _POINT = ("budget", "cost", "gain", "surplus", "bound", "gap", "shadow_price")
 #: Budgets that are shown of a path: this many, equally far from each other.
 _BUDGETS = 10
@@ -38,6 +41,37 @@ def _text(parameter: str, given: Any) -> str:
     if not isinstance(given, str):
         raise error("domain", parameter, f"{parameter} must be a text, got {said(given)}")
     return unicode(parameter, given)
+
+
+def _hour(opens: Any) -> float | None:
+    """The hour of "08:30" or datetime.time(8, 30)."""
+    if opens is None:
+        return None
+    try:
+        at = opens if isinstance(opens, datetime.time) else datetime.time.fromisoformat(_text("opens", opens))
+    except ValueError:
+        raise error("domain", "opens", f'opens must be a time of day as "08:30", got {said(opens)}') from None
+    return at.hour + at.minute / 60
+
+
+def _add_day(made: Any, day: Any, opens: Any) -> None:
+    if not isinstance(day, _economics.DayStaffing):
+        raise error("domain", "day", f"day must be a DayStaffing, got {said(day)}")
+    made.set_day(day, opens_at=_hour(opens))
+
+
+def _add_customers(made: Any, offers: OffersByCustomer) -> None:
+    sums = offers.by_segment().columns
+    numbers = np.array([sums[name] for name in ("customers", "offered", "mean_value", "compensation")], dtype=float)
+    with np.errstate(invalid="ignore"):
+        numbers[2] = np.where(numbers[0] > 0, numbers[0] * numbers[2], 0.0)
+    rows = zip(*numbers.tolist(), sums["profit"], sums["gain_over_no_offer"], strict=True)
+    names = list(sums["segment"])
+    made.set_customers(
+        segments=names if offers.has_segments else [""],
+        offers=[[float(one) for one in row] for row in rows],
+        left_out=offers.row_report.left_out,
+    )
 
 
 def _add_desk(made: Any, desk: Any) -> None:
@@ -120,6 +154,8 @@ def _add_voice(made: Any, worth: Any, turning_point: Any) -> None:
 def decisions(
     *,
     lines: Any = None,
+    day: _economics.DayStaffing | None = None,
+    opens: str | datetime.time | None = None,
     desk: DeskStaffing | None = None,
     offers: Any = None,
     budget: OfferBudget | None = None,
@@ -137,10 +173,15 @@ def decisions(
     ----------
     lines : LineStaffing, UncertainStaffing or dict of them by channel, optional
         Of `amends.economics.optimal_staffing` and `uncertain_staffing`.
+    day : DayStaffing, optional
+        Of `amends.economics.optimal_day_staffing`.
+    opens : str or datetime.time, optional
+        Time of day at which its first interval begins, as ``"08:30"``; without it intervals are counted.
     desk : DeskStaffing, optional
         Of `amends.economics.desk_staffing`.
-    offers : CompensationPlan, UncertainCompensation or dict of them by group, optional
-        Of `amends.recovery.optimal_compensation` and `amends.economics.optimal_compensation`.
+    offers : CompensationPlan, UncertainCompensation, OffersByCustomer or dict of the first two by group, optional
+        Of `amends.recovery.optimal_compensation`, `amends.economics.optimal_compensation` and
+        `amends.recovery.offers_by_customer`.
     budget : OfferBudget, optional
         Of `amends.economics.offer_budget`.
     budgets : sequence of float, optional
@@ -183,10 +224,16 @@ def decisions(
                 made.add_line(name, one)
             else:
                 made.add_uncertain_line(name, one)
+    if day is not None:
+        _add_day(made, day, opens)
+    elif opens is not None:
+        raise error("contradiction", "opens", "opens is of a day, which is not given")
     if desk is not None:
         _add_desk(made, desk)
-    if offers is not None:
-        for name, one in _named("offers", offers, _OFFERS, "a CompensationPlan or UncertainCompensation").items():
+    if isinstance(offers, OffersByCustomer):
+        _add_customers(made, offers)
+    elif offers is not None:
+        for name, one in _named("offers", offers, _OFFERS, _ANY_OFFER).items():
             if isinstance(one, _recovery.CompensationPlan):
                 made.add_offer(name, one)
             else:
@@ -198,6 +245,8 @@ def decisions(
     again = functools.partial(
         decisions,
         lines=lines,
+        day=day,
+        opens=opens,
         desk=desk,
         offers=offers,
         budget=budget,

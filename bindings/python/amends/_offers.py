@@ -46,10 +46,15 @@ class OffersByCustomer:
     def __len__(self) -> int:
         return len(self.compensation)
 
+    @property
+    def has_segments(self) -> bool:
+        """Whether the customers have segments; without them all are one, ``"all"``."""
+        return self._rows.columns.get("segment") is not None
+
     def to_frame(self) -> Any:
         """One row per customer, in a table of the kind that was given; a dict of arrays where it was none."""
         names = np.array([*self.segments, None], dtype=object)
-        columns: dict[str, Any] = {"segment": names[self.segment]} if self._rows.columns.get("segment") else {}
+        columns: dict[str, Any] = {"segment": names[self.segment]} if self.has_segments else {}
         columns |= {
             name: getattr(self, name)
             for name in ("value_of_keeping", "compensation", "stay", "profit", "gain_over_no_offer")

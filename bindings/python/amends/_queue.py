@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Literal, TypeAlias
 
 from numpy.typing import ArrayLike
@@ -12,7 +12,7 @@ from . import _arguments, _tables
 from ._core import recovery as _room
 from ._core.recovery import DeadlineWorth, ExpectedCompensation, ExponentialWorth, ToleranceWorth
 from ._result_table import ResultTable
-from ._roles import in_one_order
+from ._roles import in_one_order, series_labels
 
 TimeUnitName: TypeAlias = Literal["second", "minute", "hour", "day", "week", "month", "quarter", "year"]
 
@@ -46,10 +46,12 @@ class QueueDay:
     left_over: float
     overloaded: int
     intervals: ResultTable
+    _labels: Any = field(default=None, repr=False, compare=False)
 
     def to_frame(self) -> Any:
-        """The intervals as a pandas.DataFrame if pandas is installed, else a dict of arrays."""
-        return _tables.to_frame(self.intervals.columns)
+        """The intervals, by the labels of the arrivals, as a pandas.DataFrame; without pandas a dict of arrays."""
+        frame = _tables.to_frame(self.intervals.columns)
+        return frame if self._labels is None else frame.set_axis(self._labels)
 
     def __repr__(self) -> str:
         return (
@@ -64,7 +66,7 @@ def day_of_queues(
     *,
     interval: float,
     service_rate: float,
-    abandonment_rate: float = 0.0,
+    abandonment_rate: float | None = None,
     per: TimeUnitName,
     threshold: float,
     unit: TimeUnitName,
@@ -78,13 +80,13 @@ def day_of_queues(
     arrivals : array_like
         Expected contacts of each interval.
     agents : array_like of int
-        At work in each.
+        At work in each; 0: nobody is, and all wait for those who come.
     interval : float
         Length of an interval, in ``per``.
     service_rate : float
         Of one agent, per ``per``.
     abandonment_rate : float, optional
-        One over the mean patience; 0: nobody gives up.
+        One over the mean patience; None or 0: nobody gives up.
     per : str
         Unit of the rates and of the interval.
     threshold : float
@@ -106,19 +108,20 @@ def day_of_queues(
     ...     per="minute", threshold=20, unit="second")
     QueueDay(100 arrivals, service_level=0.8491, mean_wait=0.1487, abandonment=0.02974, 0 overloaded)
     """
+    labels = series_labels(arrivals)
     arrivals, agents = in_one_order(arrivals=arrivals, agents=agents)
     columns, totals = _room.day_of_queues(
         arrivals,
         agents,
         interval=interval,
         service_rate=service_rate,
-        abandonment_rate=abandonment_rate,
+        abandonment_rate=0.0 if abandonment_rate is None else abandonment_rate,
         per=per,
         threshold=threshold,
         unit=unit,
         shrinkage=shrinkage,
     )
-    return QueueDay(intervals=ResultTable(columns), **totals)
+    return QueueDay(intervals=ResultTable(columns), **totals, _labels=labels)
 
 
 def expected_worth_of_times(
@@ -170,7 +173,7 @@ def queue_table(
     agents : sequence of int
     arrival_rate, service_rate : float
     abandonment_rate : float, optional
-        None: nobody gives up; numbers of agents that the load reaches then have no answer (NaN).
+        None or 0: nobody gives up; numbers of agents that the load reaches then have no answer (NaN).
     per : str
         Unit of the rates.
     threshold : float
@@ -197,7 +200,7 @@ def queue_table(
     rows: list[tuple[float, ...]] = []
     for number in numbers:
         queue: Any
-        if abandonment_rate is not None:
+        if abandonment_rate is not None and abandonment_rate != 0:
             queue = _room.ErlangA(arrival_rate, service_rate, abandonment_rate, number, per=per)
         else:
             _room.ErlangB(arrival_rate, service_rate, number, per=per)  # the checks of everything but the load

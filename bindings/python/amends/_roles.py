@@ -187,6 +187,14 @@ def aligned(columns: dict[str, Column | None], index: Any = None) -> dict[str, C
     return out
 
 
+def series_labels(given: Any) -> Any:
+    """The labels of a pandas.Series that has some of its own, else None."""
+    pandas = sys.modules.get("pandas")
+    if pandas is None or not isinstance(given, pandas.Series) or isinstance(given.index, pandas.RangeIndex):
+        return None
+    return given.index
+
+
 def in_one_order(**given: Any) -> tuple[Any, ...]:
     """The values as they are; series with labels as numbers in the order of the first of them, others are an error."""
     pandas = sys.modules.get("pandas")

@@ -71,10 +71,19 @@ struct Codec<std::vector<T>> {
 
 }  // namespace member_detail
 
-/// Pickles of a class with MembersOf; a state that is not `sound` is Error(format), as one of another shape is.
+/// Pickles of a class with MembersOf; a state that is not `sound` is Error(format), as one of another shape is. Equal are
+/// those whose states read alike, so NaN is NaN.
 template <class T, class Sound>
 void add_member_pickle(py::class_<T> type, const char* name, Sound sound) {
   using Codec = member_detail::Codec<T>;
+  if (!py::dict(type.attr("__dict__")).contains("__eq__"))
+    type.def(
+        "__eq__",
+        [](const T& a, const py::object& other) -> py::object {
+          if (!py::isinstance<T>(other)) return py::reinterpret_borrow<py::object>(Py_NotImplemented);
+          return py::bool_(py::repr(Codec::put(a)).equal(py::repr(Codec::put(other.cast<const T&>()))));
+        },
+        py::arg("other"));
   type.def(py::pickle([](const T& one) { return Codec::put(one); },
                       [name, sound](const py::tuple& state) {
                         return load_state(state, name, Codec::size, [&](const py::tuple& given) {

@@ -71,6 +71,14 @@ void add_people(py::class_<Decisions>& type) {
       },
       py::arg("name"), py::arg("staffing"));
   def(
+      type, "set_day",
+      [](Decisions& decisions, const economics::DayStaffing& staffing, const std::optional<double>& opens_at) {
+        report::DecidedDay day{.staffing = staffing};
+        if (opens_at) day.opens_at = *opens_at;
+        decisions.day = std::move(day);
+      },
+      py::arg("staffing"), py::arg("opens_at"));
+  def(
       type, "set_desk",
       [](Decisions& decisions, int current_agents, const std::optional<std::pair<double, int>>& rule, double level,
          const Triple& gain_over_current, const Triple& cost_of_rule, const std::vector<std::string>& warnings) {
@@ -122,6 +130,23 @@ void add_offers(py::class_<Decisions>& type) {
         decisions.offers.push_back(std::move(offer));
       },
       py::arg("group"), py::arg("found"));
+  def(
+      type, "set_customers",
+      [](Decisions& decisions, const std::vector<std::string>& segments, const std::vector<Numbers>& offers,
+         std::size_t left_out) {
+        report::DecidedCustomers customers{.segments = segments, .left_out = left_out};
+        for (const Numbers& row : offers) {
+          core::check_same_size("sums of a segment", row.size(), "its numbers", 6);
+          customers.offers.push_back({.customers = static_cast<std::size_t>(row[0]),
+                                      .offered = static_cast<std::size_t>(row[1]),
+                                      .value_of_keeping = row[2],
+                                      .compensation = row[3],
+                                      .profit = row[4],
+                                      .gain_over_no_offer = row[5]});
+        }
+        decisions.customers = std::move(customers);
+      },
+      py::arg("segments"), py::arg("offers"), py::arg("left_out"));
   def(
       type, "set_budget",
       [](Decisions& decisions, std::size_t customers, double least_return, const std::vector<Numbers>& path,

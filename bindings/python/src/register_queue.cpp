@@ -223,8 +223,9 @@ void register_numbers_of_agents(py::module_& m) {
       [](double arrival_rate, double service_rate, const std::optional<double>& abandonment_rate, UnitName per,
          double share, double threshold, UnitName unit) {
         const ServiceTarget target{share, threshold, unit_of(unit)};
-        return abandonment_rate ? least_agents(arrival_rate, service_rate, *abandonment_rate, unit_of(per), target)
-                                : least_agents(arrival_rate, service_rate, unit_of(per), target);
+        const bool gives_up = abandonment_rate && *abandonment_rate != 0.0;
+        return gives_up ? least_agents(arrival_rate, service_rate, *abandonment_rate, unit_of(per), target)
+                        : least_agents(arrival_rate, service_rate, unit_of(per), target);
       },
       R"(Fewest agents that serve a share of all arrivals within a threshold.
 
@@ -232,7 +233,7 @@ Parameters
 ----------
 arrival_rate, service_rate : float
 abandonment_rate : float, optional
-    None: nobody gives up (`ErlangC`).
+    None or 0: nobody gives up (`ErlangC`).
 per : str
     Unit of the rates.
 share : float

@@ -56,16 +56,23 @@ struct MembersOf<amends::recovery::DayOfQueuesResult> {
                                          &T::agent_time, &T::rostered_time, &T::left_over, &T::overloaded);
 };
 template <>
+struct MembersOf<amends::economics::StaffingPoint> {
+  using T = amends::economics::StaffingPoint;
+  static constexpr auto all =
+      std::tuple(&T::interval, &T::agents, &T::rostered, &T::value_per_hour, &T::wages_per_hour, &T::profit_per_hour);
+};
+template <>
 struct MembersOf<amends::economics::ChannelStaffing> {
   using T = amends::economics::ChannelStaffing;
-  static constexpr auto all = std::tuple(&T::name, &T::agents, &T::rostered, &T::rule_agents, &T::value_per_day,
-                                         &T::wages_per_day, &T::profit_per_day, &T::rule_cost_per_day, &T::forecast);
+  static constexpr auto all =
+      std::tuple(&T::name, &T::agents, &T::rostered, &T::rule_agents, &T::value_per_day, &T::wages_per_day,
+                 &T::profit_per_day, &T::rule_cost_per_day, &T::forecast, &T::arrivals, &T::curve);
 };
 template <>
 struct MembersOf<amends::economics::DayStaffing> {
   using T = amends::economics::DayStaffing;
-  static constexpr auto all =
-      std::tuple(&T::channels, &T::value_per_day, &T::wages_per_day, &T::profit_per_day, &T::rule_cost_per_day);
+  static constexpr auto all = std::tuple(&T::channels, &T::value_per_day, &T::wages_per_day, &T::profit_per_day,
+                                         &T::rule_cost_per_day, &T::interval_minutes, &T::target);
 };
 template <>
 struct MembersOf<amends::economics::UncertainStaffingRow> {
@@ -199,7 +206,8 @@ worth_if_abandoned : float, optional
 shrinkage : float, optional
     Share of paid time away from the line.
 least, most : int, optional
-    Agents at work; None: as many as it takes to know the best.
+    Agents at work; None: as many as it takes to know the best. With ``least=0`` nobody may be at work, and all
+    contacts are given up then.
 rule_share, rule_seconds : float, optional
     The rule that the best is compared with.
 
@@ -231,6 +239,7 @@ py::dict columns_of(const ChannelStaffing& channel) {
   const auto whole = [](const std::vector<std::uint64_t>& values) {
     return py::array_t<std::uint64_t>(static_cast<py::ssize_t>(values.size()), values.data());
   };
+  columns["arrivals"] = py::array_t<double>(static_cast<py::ssize_t>(channel.arrivals.size()), channel.arrivals.data());
   columns["agents"] = whole(channel.agents);
   columns["rostered"] = whole(channel.rostered);
   columns["rule_agents"] = whole(channel.rule_agents);
@@ -242,6 +251,25 @@ py::dict columns_of(const ChannelStaffing& channel) {
   add("mean_wait_hours", &recovery::QueueInterval::mean_wait);
   add("abandonment", &recovery::QueueInterval::abandonment);
   add("carried_over", &recovery::QueueInterval::carried_over);
+  return columns;
+}
+
+py::dict curve_columns(const ChannelStaffing& channel) {
+  py::dict columns;
+  const auto count = [&](const char* name, auto get) {
+    py::array_t<std::uint64_t> out(static_cast<py::ssize_t>(channel.curve.size()));
+    std::transform(channel.curve.begin(), channel.curve.end(), out.mutable_data(), get);
+    columns[name] = out;
+  };
+  count("interval", [](const StaffingPoint& p) { return static_cast<std::uint64_t>(p.interval); });
+  count("agents", [](const StaffingPoint& p) { return p.agents; });
+  count("rostered", [](const StaffingPoint& p) { return p.rostered; });
+  const auto add = [&](const char* name, double StaffingPoint::*member) {
+    columns[name] = column(channel.curve, [member](const StaffingPoint& p) { return p.*member; });
+  };
+  add("value_per_hour", &StaffingPoint::value_per_hour);
+  add("wages_per_hour", &StaffingPoint::wages_per_hour);
+  add("profit_per_hour", &StaffingPoint::profit_per_hour);
   return columns;
 }
 
@@ -328,18 +356,24 @@ patience_minutes, worth_if_abandoned, shrinkage : float, optional
           .def_property_readonly("abandonment", [](const ChannelStaffing& c) { return c.forecast.abandonment; })
           .def(
               "to_frame", [](const ChannelStaffing& c) { return to_frame(columns_of(c)); },
-              "pandas.DataFrame by interval if pandas is installed, else a dict of arrays."),
+              "pandas.DataFrame by interval if pandas is installed, else a dict of arrays.")
+          .def(
+              "curve_to_frame", [](const ChannelStaffing& c) { return to_frame(curve_columns(c)); },
+              "The profit of every number of agents looked at, by interval: pandas.DataFrame if pandas is installed, "
+              "else a dict of arrays."),
       "ChannelStaffing", {"name", "profit_per_day", "rule_cost_per_day", "service_level"});
   add_repr(py::class_<DayStaffing>(m, "DayStaffing", "The agents of every channel and interval of a day.")
                .def_readonly("channels", &DayStaffing::channels)
                .def_readonly("value_per_day", &DayStaffing::value_per_day)
                .def_readonly("wages_per_day", &DayStaffing::wages_per_day)
                .def_readonly("profit_per_day", &DayStaffing::profit_per_day)
-               .def_readonly("rule_cost_per_day", &DayStaffing::rule_cost_per_day),
+               .def_readonly("rule_cost_per_day", &DayStaffing::rule_cost_per_day)
+               .def_readonly("interval_minutes", &DayStaffing::interval_minutes),
            "DayStaffing", {"value_per_day", "wages_per_day", "profit_per_day", "rule_cost_per_day"});
   const auto one_length = [](const ChannelStaffing& c) {
     const std::size_t size = c.agents.size();
-    return c.rostered.size() == size && c.rule_agents.size() == size && c.forecast.intervals.size() == size;
+    return c.rostered.size() == size && c.rule_agents.size() == size && c.forecast.intervals.size() == size &&
+           c.arrivals.size() == size;
   };
   add_member_pickle(py::class_<ChannelStaffing>(m.attr("ChannelStaffing")), "ChannelStaffing", one_length);
   add_member_pickle(py::class_<DayStaffing>(m.attr("DayStaffing")), "DayStaffing", [one_length](const DayStaffing& d) {
@@ -362,12 +396,15 @@ Parameters
 channels : sequence of StaffedChannel
 interval_minutes : float
 least, most : int, optional
+    As in `optimal_staffing`; ``least=0`` leaves intervals without agents where nobody is worth it, as at night.
 rule_share, rule_seconds : float, optional
     As in `optimal_staffing`.
 
 Returns
 -------
 DayStaffing
+    Of each channel the agents by interval, a forecast of the day (``to_frame``) and the profit of every number of
+    agents looked at (``curve_to_frame``).
 
 Examples
 --------
@@ -378,6 +415,10 @@ Examples
 >>> day = am.economics.optimal_day_staffing([calls], interval_minutes=15)
 >>> day.channels[0].agents
 array([ 6, 12,  9], dtype=uint64)
+>>> curve = day.channels[0].curve_to_frame()
+>>> best = curve.profit_per_hour.groupby(curve.interval).idxmax()
+>>> curve.agents[best].to_list()
+[6, 12, 9]
 )",
       py::arg("channels"), py::kw_only(), py::arg("interval_minutes"), py::arg("least") = 1,
       py::arg("most") = py::none(), py::arg("rule_share") = 0.8, py::arg("rule_seconds") = 20.0);

@@ -1,6 +1,7 @@
 """The report on decisions: the numbers of its tables are those of the results that went in."""
 
 import copy
+import datetime
 import json
 import pickle
 
@@ -38,6 +39,10 @@ def offer(value=300.0):
         stay_if_silent=0.2,
         handling_cost=10.0,
     )
+
+
+def offer_curve():
+    return am.recovery.SaturatingStay(stay_without=0.3, stay_limit=0.9, rate=0.05)
 
 
 def voice():
@@ -102,6 +107,49 @@ def test_every_part_is_told_with_its_own_numbers():
         for form in ("to_text", "to_markdown", "to_json", "to_csv", "to_html"):
             again = am.report.decisions(lines=line(), currency="KRW", language=language)
             assert len(getattr(again, form)()) > 300
+
+
+def test_a_day_and_offers_one_by_one():
+    calls = am.economics.StaffedChannel(
+        "calls", arrivals=[0, 20, 50, 30, 0], minutes_per_contact=3, worth=CURVE, wage_per_hour=30
+    )
+    day = am.economics.optimal_day_staffing([calls], interval_minutes=15, least=0)
+    table = {"value": [10, 300, 900, np.nan], "kind": ["shop", "shop", "web", "web"]}
+    offers = am.recovery.offers_by_customer(
+        table,
+        "value",
+        segment="kind",
+        response=offer_curve(),
+    )
+    told = am.report.decisions(day=day, opens="08:30", offers=offers, currency="EUR")
+    rows = tables(told)
+    channel = day.channels[0]
+    assert [row["interval"] for row in rows["day"]] == ["08:30", "08:45", "09:00", "09:15", "09:30"]
+    assert [row["agents"] for row in rows["day"]] == channel.agents.tolist()
+    assert [row["rule_agents"] for row in rows["day"]] == channel.rule_agents.tolist()
+    assert channel.agents[0] == channel.agents[4] == 0
+    # ln(0.05 * 0.6 * value)/0.05, nothing for 10.
+    assert [row["compensation"] for row in rows["customers"]] == pytest.approx(
+        [np.log(0.03 * 300) / 0.05, np.log(0.03 * 900) / 0.05]
+    )
+    assert [row["customers"] for row in rows["customers"]] == [2, 1]
+    assert rows["customers"][0]["mean_value"] == 155
+    text = told.to_text()
+    assert "Of 3 customers 2 are offered something" in text and "1 row was left out." in text
+    assert f"calls: 0 to {channel.agents.max()} agents at work through the day" in text
+    whole = am.report.decisions(offers=am.recovery.offers_by_customer([300.0], response=offer_curve()))
+    assert tables(whole)["customers"][0]["segment"] == "all"
+    assert am.report.decisions(day=day, opens=datetime.time(8, 30)).to_text() != am.report.decisions(day=day).to_text()
+    for bad, parameter in (
+        ({"day": 3}, "day"),
+        ({"day": day, "opens": "25:00"}, "opens"),
+        ({"day": day, "opens": 8}, "opens"),
+        ({"lines": line(), "opens": "08:30"}, "opens"),
+        ({"offers": day}, "offers"),
+    ):
+        with pytest.raises(am.AmendsError) as caught:
+            am.report.decisions(**bad)
+        assert caught.value.parameter == parameter
 
 
 def test_uncertain_parts_give_the_decision_of_the_highest_mean():

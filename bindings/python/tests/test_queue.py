@@ -116,6 +116,33 @@ def test_a_day():
     assert len(day.to_frame()) == 3
 
 
+def test_nobody_gives_up_and_nobody_is_at_work():
+    at = {"interval": 15, "service_rate": 1 / 3, "per": "minute", "threshold": 20, "unit": "second"}
+    days = [am.recovery.day_of_queues([20, 50], [6, 12], **at, abandonment_rate=none) for none in (None, 0, 0.0)]
+    assert {repr(day) for day in days} == {repr(am.recovery.day_of_queues([20, 50], [6, 12], **at))}
+    table = {"arrival_rate": 200, "service_rate": 20, "per": "hour", "threshold": 20, "unit": "second"}
+    assert repr(am.recovery.queue_table([13], **table, abandonment_rate=0)) == repr(
+        am.recovery.queue_table([13], **table)
+    )
+    target = {"per": "hour", "share": 0.8, "threshold": 20, "unit": "second"}
+    assert am.recovery.least_agents(200, 20, 0, **target) == am.recovery.least_agents(200, 20, **target) == 14
+    # All give up before nobody: within the patience of 5 minutes, on average after it.
+    shut = am.recovery.day_of_queues([10, 10], [0, 0], **at, abandonment_rate=1 / 5)
+    assert shut.abandonment == 1
+    assert_allclose(shut.mean_wait, 5)
+    noon = am.recovery.day_of_queues([20, 20, 20], [8, 0, 8], **at)
+    assert noon.intervals["mean_wait"][1] == pytest.approx(7.5, abs=2)
+    assert noon.overloaded >= 1
+
+
+def test_a_frame_of_a_day_keeps_the_labels_of_its_arrivals():
+    pandas = pytest.importorskip("pandas")
+    calls = pandas.Series([20, 50], index=["08:00", "08:15"])
+    at = {"interval": 15, "service_rate": 1 / 3, "per": "minute", "threshold": 20, "unit": "second"}
+    assert am.recovery.day_of_queues(calls, [6, 12], **at).to_frame().index.to_list() == ["08:00", "08:15"]
+    assert am.recovery.day_of_queues([20, 50], [6, 12], **at).to_frame().index.to_list() == [0, 1]
+
+
 def test_best_numbers_of_agents():
     found = am.economics.optimal_staffing(**AIRLINE)
     assert (found.best.agents, found.rule.agents) == (13, 14)
@@ -126,6 +153,8 @@ def test_best_numbers_of_agents():
     assert [row.agents for row in shown.rows] == [12, 13, 14, 15, 16]
     with pytest.raises(am.AmendsError):
         am.economics.optimal_staffing(**AIRLINE, most=0)
+    closed = am.economics.optimal_staffing(**{**AIRLINE, "wage_per_hour": 3000}, least=0)
+    assert closed.best.agents == 0 and closed.best.profit_per_hour == 0
     impatient = am.economics.optimal_staffing(**AIRLINE, patience_minutes=2, worth_if_abandoned=-10)
     assert impatient.best.abandonment > 0
 
@@ -144,6 +173,16 @@ def test_a_day_of_channels():
     assert_allclose(day.profit_per_day, sum(channel.profit_per_day for channel in day.channels))
     assert len(day.channels[1].to_frame()) == 8
     assert day.rule_cost_per_day >= 0
+    curve = day.channels[1].curve_to_frame()
+    best = curve.loc[curve.groupby("interval").profit_per_hour.idxmax()]
+    assert best.agents.to_list() == day.channels[1].agents.tolist()
+    assert_allclose(best.profit_per_hour.sum() / 4, day.channels[1].profit_per_day)
+    assert set(zip(range(8), day.channels[1].rule_agents, strict=True)) <= set(
+        zip(curve.interval, curve.agents, strict=True)
+    )
+    night = am.economics.optimal_day_staffing([chat], interval_minutes=15, least=0).channels[0]
+    assert night.agents[-1] == 0 and night.rostered[-1] == 0
+    assert night.profit_per_day >= day.channels[1].profit_per_day
     with pytest.raises(am.AmendsError):
         am.economics.optimal_day_staffing([], interval_minutes=15)
 

@@ -34,7 +34,7 @@ struct LineStaffingInputs {
 };
 
 struct StaffingOptions {
-  std::uint64_t least = 1;  ///< agents at work, at least
+  std::uint64_t least = 1;  ///< agents at work, at least; 0: nobody may be, and all contacts are given up then
   std::uint64_t most = 0;   ///< at most; 0: as many as it takes to know the best
   /// What the best is compared with; its threshold is that of the service levels shown.
   recovery::ServiceTarget rule{0.8, 20.0, domain::TimeUnit::second()};
@@ -57,9 +57,10 @@ struct StaffingRow {
 };
 
 struct LineStaffing {
-  std::vector<StaffingRow> rows{};  ///< by agents, every number from the first to the last
-  std::size_t best = 0;             ///< row of the highest profit; of equal ones the fewest agents
-  std::size_t rule = 0;             ///< row of the fewest agents that keep the rule
+  std::vector<StaffingRow>
+      rows{};            ///< by agents, every number from the first to the last; before them 0 where it may be
+  std::size_t best = 0;  ///< row of the highest profit; of equal ones the fewest agents
+  std::size_t rule = 0;  ///< row of the fewest agents that keep the rule
   /// Profit of the best minus that of the rule; below 0 only where the rule takes more than may be at work.
   double rule_cost_per_hour = 0.0;
   /// With nobody at work: arrivals * worth_if_abandoned. No number of agents pays where the best profit is below it.
@@ -72,7 +73,8 @@ struct LineStaffing {
 /// formula  profit(n) = arrivals E[w(W); n] - wage ceil(n/(1 - shrinkage)), E[w(W)] of recovery::expected_worth
 /// domain   see LineStaffingInputs; at most 100,000 erlangs; without patience agents above the offered load
 /// edge     no convexity is taken for granted: numbers are added on both sides until no other can be better, as the
-///          value never exceeds arrivals * worth at once, and agents serve no more than they can
+///          value never exceeds arrivals * worth at once, and agents serve no more than they can. Nobody at work, where
+///          `least` is 0: arrivals * worth_if_abandoned; the wait is the patience, the occupancy NaN
 /// errors   Error(domain), Error(contradiction) where `most` is below `least`, below the offered load without patience
 /// source   derived;  cost  some 1 us a number of agents
 [[nodiscard]] LineStaffing optimal_staffing(const LineStaffingInputs& inputs, const StaffingOptions& options = {});
@@ -91,6 +93,16 @@ struct StaffedChannel {
   double shrinkage = 0.0;
 };
 
+/// What a number of agents is worth in one interval of a day, by itself; money per hour.
+struct StaffingPoint {
+  std::size_t interval = 0;
+  std::uint64_t agents = 0;
+  std::uint64_t rostered = 0;
+  double value_per_hour = 0.0;
+  double wages_per_hour = 0.0;
+  double profit_per_hour = 0.0;
+};
+
 struct ChannelStaffing {
   std::string name{};
   std::vector<std::uint64_t> agents{};       ///< best, in each interval
@@ -101,10 +113,19 @@ struct ChannelStaffing {
   double profit_per_day = 0.0;
   double rule_cost_per_day = 0.0;          ///< profit of the best minus that of the rule, interval by interval
   recovery::DayOfQueuesResult forecast{};  ///< of the day with the best agents: waits, carry-over
+  std::vector<double> arrivals{};          ///< contacts of each interval, as they were given
+  /// By interval, then agents: every number that could have been best, 2 to 50 on each side of the best, and that of the
+  /// rule; 0 where it may be.
+  std::vector<StaffingPoint> curve{};
+
+  /// The part of the curve that is of one interval; empty where there is none.
+  [[nodiscard]] std::span<const StaffingPoint> curve_at(std::size_t interval) const noexcept;
 };
 
 struct DayStaffing {
   std::vector<ChannelStaffing> channels{};
+  double interval_minutes = 0.0;
+  recovery::ServiceTarget target{0.8, 20.0, domain::TimeUnit::second()};  ///< the rule it was compared with
   double value_per_day = 0.0;
   double wages_per_day = 0.0;
   double profit_per_day = 0.0;
@@ -114,7 +135,7 @@ struct DayStaffing {
 /// The best agents of each interval and channel, at the lagged load (recovery::lagged_rates); each interval by itself,
 /// so agents may come and go with it: shifts are not planned.
 /// domain   interval_minutes 0.001 .. 1e6; channels as optimal_staffing, arrivals of one length
-/// edge     at least one agent in every interval
+/// edge     at least one agent in every interval unless `least` is 0: then none where nobody is worth it, as at night
 /// errors   as optimal_staffing; Error(missing) without a channel;  cost  some 10 us an interval and channel
 [[nodiscard]] DayStaffing optimal_day_staffing(std::span<const StaffedChannel> channels, double interval_minutes,
                                                const StaffingOptions& options = {});

@@ -15,9 +15,9 @@ namespace amends::inline AMENDS_ABI::recovery {
 
 /// One line (a channel) over the intervals of a day. Members without a default must be given.
 struct DayOfQueues {
-  std::vector<double> arrivals{};                                  ///< expected contacts in each interval, >= 0
-  std::vector<std::uint64_t> agents{};                             ///< at work in each; 0: nobody is, and who comes waits
-  double interval = std::numeric_limits<double>::quiet_NaN();      ///< its length in `per`, > 0
+  std::vector<double> arrivals{};                              ///< expected contacts in each interval, >= 0
+  std::vector<std::uint64_t> agents{};                         ///< at work in each; 0: nobody is, and who comes waits
+  double interval = std::numeric_limits<double>::quiet_NaN();  ///< its length in `per`, > 0
   double service_rate = std::numeric_limits<double>::quiet_NaN();  ///< of one agent, per `per`
   double abandonment_rate = 0.0;                                   ///< per `per`; 0: nobody gives up
   TimeUnit per;

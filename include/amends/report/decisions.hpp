@@ -8,9 +8,11 @@
 #include <amends/economics/optimal_staffing.hpp>
 #include <amends/economics/uncertain_compensation.hpp>
 #include <amends/recovery/compensation.hpp>
+#include <amends/recovery/offers_by_customer.hpp>
 #include <amends/report/language.hpp>
 #include <amends/report/report.hpp>
 #include <cstddef>
+#include <limits>
 #include <optional>
 #include <string>
 #include <vector>
@@ -26,6 +28,13 @@ struct DecidedLine {
   std::optional<economics::UncertainStaffing> uncertain{};  ///< then the decision is its
 };
 
+/// Agents on the line through a day.
+struct DecidedDay {
+  economics::DayStaffing staffing{};
+  /// Hour at which the first interval begins, at least 0 and below 24, as 8.5; NaN: intervals are counted.
+  double opens_at = std::numeric_limits<double>::quiet_NaN();
+};
+
 /// People who answer written complaints.
 struct DecidedDesk {
   economics::DeskStaffing staffing{};
@@ -39,6 +48,13 @@ struct DecidedOffer {
   std::string group{};  ///< as it is shown
   recovery::CompensationPlan plan{};
   std::optional<economics::UncertainCompensation> uncertain{};  ///< then the offer is its, and `plan` is not told of
+};
+
+/// Offers to customers one by one, summed by segment.
+struct DecidedCustomers {
+  std::vector<std::string> segments{};            ///< as they are shown; "": there is one
+  std::vector<recovery::SegmentOffers> offers{};  ///< of each, of recovery::offers_by_segment
+  std::size_t left_out = 0;                       ///< rows that could be made no offer
 };
 
 /// A budget of offers.
@@ -64,18 +80,21 @@ struct Decisions {
   std::string notes{};  ///< free text
   std::string currency{};
   std::vector<DecidedLine> lines{};
+  std::optional<DecidedDay> day{};
   std::optional<DecidedDesk> desk{};
   std::vector<DecidedOffer> offers{};
+  std::optional<DecidedCustomers> customers{};
   std::optional<DecidedBudget> budget{};
   std::optional<DecidedVoice> voice{};
 };
 
 /// Decisions in words, tables and charts of that language. A table holds the numbers behind its texts, a chart shows the
-/// table of its key. Sections: headline, line, desk, offers, budget, voice, care; one without anything to say is left
-/// out.
+/// table of its key. Sections: headline, line, day, desk, offers, customers, budget, voice, care; one without anything to
+/// say is left out.
 ///
 /// Tables of agents show the numbers near the best, that of the rule and the current one: at most 15.
-/// errors  Error(missing) where nothing was decided, or a part has no rows
+/// errors  Error(missing) where nothing was decided, or a part has no rows; Error(size_mismatch) for segments and their
+///         offers; Error(domain) for opens_at
 /// cost    linear in rows
 [[nodiscard]] Report write(const Decisions& decisions, Language language = Language::english);
 
@@ -84,6 +103,8 @@ struct Decisions {
 #if AMENDS_HEADER_ONLY
 #include <amends/impl/report/decisions.ipp>
 #include <amends/impl/report/decisions_charts.ipp>
+#include <amends/impl/report/decisions_customers.ipp>
+#include <amends/impl/report/decisions_day.ipp>
 #include <amends/impl/report/decisions_offers.ipp>
 #include <amends/impl/report/decisions_staff.ipp>
 #include <amends/impl/report/decisions_voice.ipp>

@@ -164,9 +164,82 @@ TEST_CASE("a day of one level is the line, interval by interval") {
     }
     CHECK(day.channels[1].agents[i] == best);
   }
+  // The curve: every number by itself at the lagged load, its top the best; sums make the day again.
+  double profit = 0.0;
+  for (std::size_t i = 0; i < rates.size(); ++i) {
+    INFO(i);
+    const auto curve = day.channels[1].curve_at(i);
+    REQUIRE(curve.size() >= 3);
+    double top = -infinity;
+    for (const StaffingPoint& point : curve) {
+      CHECK(point.interval == i);
+      const double value = channels[1].arrivals[i] * 4.0 *
+                           expected_worth(channels[1].worth, ErlangA(rates[i], 7.5, 12.0, point.agents, hour), -2.0);
+      CHECK(point.value_per_hour == Approx(value).epsilon(1e-12).margin(1e-12));
+      CHECK(point.wages_per_hour == 24.0 * static_cast<double>(recovery::rostered(point.agents, 0.2)));
+      CHECK(point.profit_per_hour == Approx(point.value_per_hour - point.wages_per_hour));
+      top = (std::max)(top, point.profit_per_hour);
+      if (&point != &curve.front()) CHECK(point.agents > (&point)[-1].agents);
+      if (point.agents == day.channels[1].agents[i]) profit += 0.25 * point.profit_per_hour;
+    }
+    const auto has = [&](std::uint64_t agents) {
+      return std::any_of(curve.begin(), curve.end(), [&](const StaffingPoint& one) { return one.agents == agents; });
+    };
+    CHECK(has(day.channels[1].rule_agents[i]));
+    CHECK(has(day.channels[1].agents[i] + 2));
+    CHECK(has((std::max)(day.channels[1].agents[i], std::uint64_t{3}) - 2));
+    const auto best = std::find_if(curve.begin(), curve.end(),
+                                   [&](const StaffingPoint& one) { return one.agents == day.channels[1].agents[i]; });
+    CHECK(best->profit_per_hour == top);
+  }
+  CHECK(day.channels[1].profit_per_day == Approx(profit));
+  CHECK(day.channels[1].curve_at(8).empty());
+  CHECK(day.interval_minutes == 15.0);
   CHECK(day.profit_per_day == Approx(day.channels[0].profit_per_day + day.channels[1].profit_per_day));
   CHECK(day.value_per_day - day.wages_per_day == Approx(day.profit_per_day));
   CHECK(day.channels[1].forecast.rostered_time > day.channels[1].forecast.agent_time);
+}
+
+TEST_CASE("nobody at work, where it is allowed") {
+  LineStaffingInputs line = airline();
+  StaffingOptions allowed{.least = 0};
+  const LineStaffing busy = optimal_staffing(line, allowed);
+  CHECK(busy.rows[busy.best].agents == 13);
+  CHECK(busy.rows[0].agents == 0);
+  CHECK(busy.rows[0].profit_per_hour == 0.0);
+  CHECK(busy.rows[0].abandonment == 1.0);
+  CHECK(std::isnan(busy.rows[0].occupancy));
+  CHECK(busy.rows[1].agents == 11);
+  CHECK(busy.rows[busy.rule].agents == 14);
+  // A contact is worth less than its three minutes of a wage of 30, and giving up costs a tenth of a unit.
+  line = {.arrivals_per_hour = 20.0,
+          .minutes_per_contact = 3.0,
+          .patience_minutes = 2.0,
+          .worth = DeadlineWorth{0.5, 60.0, second},
+          .worth_if_abandoned = -0.1,
+          .wage_per_hour = 30.0};
+  const LineStaffing idle = optimal_staffing(line, allowed);
+  CHECK(idle.best == 0);
+  CHECK(idle.rows[0].profit_per_hour == Approx(-2.0));
+  CHECK(idle.rows[0].profit_per_hour == idle.closed_profit_per_hour);
+  CHECK(idle.rows[0].mean_wait_seconds == Approx(120.0));
+  CHECK(optimal_staffing(line).rows[optimal_staffing(line).best].agents == 1);
+  line.arrivals_per_hour = 0.0;
+  CHECK(optimal_staffing(line, allowed).best == 0);
+
+  StaffedChannel night{.name = "night",
+                       .arrivals = {0.0, 0.0, 30.0, 40.0, 2.0, 0.0},
+                       .minutes_per_contact = 3.0,
+                       .patience_minutes = 5.0,
+                       .worth = ExponentialWorth{5.0, .1, minute},
+                       .wage_per_hour = 30.0};
+  const DayStaffing day = optimal_day_staffing({&night, 1}, 15.0, allowed);
+  CHECK(day.channels[0].agents[0] == 0);
+  CHECK(day.channels[0].agents[5] == 0);
+  CHECK(day.channels[0].agents[3] > 5);
+  CHECK(day.channels[0].curve_at(3)[0].agents == 0);
+  CHECK(day.channels[0].rostered[0] == 0);
+  CHECK(day.profit_per_day > optimal_day_staffing({&night, 1}, 15.0).profit_per_day);
 }
 
 TEST_CASE("certain inputs: one draw like another") {

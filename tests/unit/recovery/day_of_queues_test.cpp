@@ -1,5 +1,5 @@
-#include <amends/recovery/day_of_queues.hpp>
 #include <amends/impl/recovery/patient_line.hpp>
+#include <amends/recovery/day_of_queues.hpp>
 
 #include <algorithm>
 #include <cmath>
@@ -211,6 +211,7 @@ TEST_CASE("hours without agents") {
   evening.agents[14] = evening.agents[15] = 0;
   CHECK(day_of_queues(evening).intervals[15].mean_wait == Approx(7.5));
   CHECK(day_of_queues(evening).intervals[14].mean_wait == Approx(22.5));
+  CHECK(day_of_queues(evening).intervals[15].service_level == 0.0);
   CHECK(day_of_queues(evening).left_over == Approx(80.0));
   evening.abandonment_rate = 0.5;  // all of them give up, after two minutes
   CHECK(day_of_queues(evening).intervals[15].abandonment == Approx(1.0));

@@ -3,6 +3,7 @@
 #include <amends/report/decisions.hpp>
 #include <amends/report/spreadsheet.hpp>
 
+#include <algorithm>
 #include <cmath>
 #include <set>
 #include <string>
@@ -36,6 +37,36 @@ report::DecidedLine line() {
                .minutes_per_contact = 3.0,
                .worth = recovery::ExponentialWorth{24.709661, 0.03524367, domain::TimeUnit::minute()},
                .wage_per_hour = 30.0})};
+}
+
+/// A day of two channels: five quarters with a peak, and a chat that nobody needs before nine.
+report::DecidedDay day() {
+  const std::vector<economics::StaffedChannel> channels{
+      {.name = "calls",
+       .arrivals = {20, 50, 70, 60, 30},
+       .minutes_per_contact = 3.0,
+       .worth = recovery::ExponentialWorth{24.709661, 0.03524367, domain::TimeUnit::minute()},
+       .wage_per_hour = 30.0,
+       .shrinkage = 0.3},
+      {.name = "chat",
+       .arrivals = {0, 0, 3, 9, 5},
+       .minutes_per_contact = 8.0,
+       .patience_minutes = 5.0,
+       .worth = recovery::DeadlineWorth{6.0, 60.0, domain::TimeUnit::second()},
+       .wage_per_hour = 24.0}};
+  return {economics::optimal_day_staffing(channels, 15.0, {.least = 0}), 8.5};
+}
+
+/// Customers of 60, 300 and 900 in two segments: one below what pays.
+report::DecidedCustomers customers() {
+  const std::vector<double> value{10, 300, 900, -1}, loss{40, 40, 10, 10};
+  const std::vector<std::int32_t> segment{0, 0, 1, 1};
+  const std::vector<recovery::OfferPolicy> policies(2, {.response = recovery::SaturatingStay{0.3, 0.9, 0.05}});
+  std::vector<double> offer(4), profit(4), gain(4);
+  const recovery::OfferedCustomers table{.value_of_keeping = value, .loss = loss, .segment = segment};
+  const recovery::OfferColumns made{.compensation = offer, .profit = profit, .gain_over_no_offer = gain};
+  const core::RowReport account = recovery::offers_by_customer(policies, table, made);
+  return {{"shop", "web"}, recovery::offers_by_segment(2, table, made), account.left_out};
 }
 
 report::DecidedDesk desk() {
@@ -89,7 +120,9 @@ report::DecidedVoice more_voice(double satisfied_share, double learning = 0.5, d
 Decisions all() {
   Decisions out{.title = "", .notes = "", .currency = "EUR"};
   out.lines = {line()};
+  out.day = day();
   out.desk = desk();
+  out.customers = customers();
   out.offers = {offer("A", 300.0), offer("B", 20.0)};
   out.budget = budget();
   out.voice = more_voice(0.7);
@@ -162,6 +195,62 @@ TEST_CASE("Decisions are told with the numbers of their results") {
   CHECK(told.sections.back().key == "care");
 }
 
+TEST_CASE("a day and offers one by one") {
+  const Decisions decided = all();
+  const Report told = report::write(decided);
+  const economics::ChannelStaffing& calls = decided.day->staffing.channels[0];
+  const report::Table& rows = table(told, "day");
+  REQUIRE(rows.rows.size() == 5);
+  for (std::size_t r = 0; r < 5; ++r) {
+    CHECK(number(rows, r, "agents") == static_cast<double>(calls.agents[r]));
+    CHECK(number(rows, r, "rule_agents") == static_cast<double>(calls.rule_agents[r]));
+    CHECK(number(rows, r, "service_level") == calls.forecast.intervals[r].service_level);
+    CHECK(number(rows, r, "mean_wait_seconds") == Approx(3600.0 * calls.forecast.intervals[r].mean_wait));
+  }
+  CHECK(rows.rows[0][0] == "08:30");
+  for (const report::Section& one : told.sections)
+    if (one.key == "day") CHECK(std::isnan(number(one.tables.at(1), 0, "service_level")));  // nobody chats so early
+  CHECK(rows.rows[4][0] == "09:30");
+  const auto [fewest, most] = std::minmax_element(calls.agents.begin(), calls.agents.end());
+  CHECK(has(said(told, "headline", "day"),
+            "calls: " + std::to_string(*fewest) + " to " + std::to_string(*most) + " agents at work through the day"));
+  CHECK(has(said(told, "headline", "day"), "a day less."));
+  Decisions late{.day = day()};
+  late.day->opens_at = 23.75;
+  const Report night = report::write(late);
+  CHECK(table(night, "day").rows[1][0] == "00:00");
+  late.day->opens_at = none;
+  const Report counted = report::write(late);
+  CHECK(table(counted, "day").rows[1][0] == "2");
+  late.day->opens_at = 24.0;
+  CHECK(error_of([&] { (void)report::write(late); }).parameter() == "opens_at");
+  // Nobody at work all day, and one number all day.
+  late.day->opens_at = none;
+  late.day->staffing.channels[0].agents.assign(5, 0);
+  const Report closed = report::write(late);
+  CHECK(has(said(closed, "day", "day"), "Nobody at work all day brings most"));
+  late.day->staffing.channels[0].agents.assign(5, 1);
+  const Report steady = report::write(late);
+  CHECK(has(said(steady, "day", "day"), "1 agent at work all day brings most"));
+
+  // The closed form: ln(0.05 * 0.6 * value)/0.05 for values 300 and 900, nothing for 10; a negative value is no row.
+  const report::Table& sums = table(told, "customers");
+  CHECK(number(sums, 0, "customers") == 2.0);
+  CHECK(number(sums, 0, "offered") == 1.0);
+  CHECK(number(sums, 0, "compensation") == Approx(std::log(0.05 * 0.6 * 300.0) / 0.05));
+  CHECK(number(sums, 1, "mean_offer") == Approx(std::log(0.05 * 0.6 * 900.0) / 0.05));
+  CHECK(number(sums, 0, "mean_value") == 155.0);
+  CHECK(has(said(told, "headline", "customers"), "Of 3 customers 2 are offered something"));
+  CHECK(has(said(told, "headline", "customers"), "1 row was left out."));
+  Decisions unfair{.customers = customers()};
+  for (recovery::SegmentOffers& one : unfair.customers->offers) one.gain_over_no_offer = -50.0;
+  const Report floor = report::write(unfair);
+  CHECK(has(said(floor, "customers", "customers"), "as fairness asks"));
+  CHECK(has(said(floor, "customers", "customers"), "100 less is left"));
+  unfair.customers->segments.pop_back();
+  CHECK(error_of([&] { (void)report::write(unfair); }).code() == ErrorCode::size_mismatch);
+}
+
 TEST_CASE("A charts shows each table of decisions, with the best one marked") {
   const Report told = report::write(all());
   std::set<std::string> keys;
@@ -171,7 +260,7 @@ TEST_CASE("A charts shows each table of decisions, with the best one marked") {
       CHECK_FALSE(chart.rows.empty());
       CHECK(chart.description.size() > 20);
     }
-  CHECK(keys == std::set<std::string>{"line", "desk", "offers", "budget", "voice"});
+  CHECK(keys == std::set<std::string>{"line", "day", "desk", "offers", "customers", "budget", "voice"});
 }
 
 TEST_CASE("Decisions under uncertainty give the decision, its interval and what knowing is worth") {
@@ -216,7 +305,7 @@ TEST_CASE("Decisions are told in Korean, with the numbers of the English report 
     const Report korean = report::write(decided, Language::korean), english = report::write(decided);
     const std::string text = report::render(korean, Format::text);
     INFO(text);
-    CHECK(latin_words(text, {"A", "B", "KRW"}) == std::vector<std::string>{});
+    CHECK(latin_words(text, {"A", "B", "KRW", "calls", "chat", "shop", "web"}) == std::vector<std::string>{});
     for (const char* left : {"{", "}", "  ."}) CHECK_FALSE(has(text, left));
     for (const char* key : {"line", "desk", "offers", "budget", "voice"}) {
       const report::Table &in_korean = table(korean, key), &in_english = table(english, key);

@@ -34,6 +34,7 @@ struct StaffingLine {
   }
   /// Value per hour; 0 where the queue would grow for ever.
   [[nodiscard]] double value(std::uint64_t agents) const {
+    if (agents == 0) return paid_arrivals * worth_if_abandoned;
     if (!patient()) return paid_arrivals * recovery::expected_worth(worth, erlang_a(agents), worth_if_abandoned);
     return overloaded(agents) ? 0.0 : paid_arrivals * recovery::expected_worth(worth, erlang_c(agents));
   }
@@ -55,7 +56,7 @@ struct StaffingLine {
     const auto end = static_cast<double>(high);
     return (std::max)({at(1.0), at(end), at((std::min)((std::max)(1.0, load()), end))});
   }
-  /// Fewest agents with a steady state.
+  /// Fewest agents above 0 with a steady state.
   [[nodiscard]] std::uint64_t lowest() const {
     if (!patient()) return 1;
     auto agents = static_cast<std::uint64_t>(load()) + 1;
@@ -89,7 +90,8 @@ inline void check(const StaffingLine& line) {
     core::throw_domain("wage_per_hour", "not vanish beside the worth of all contacts", line.wage);
 }
 
-/// Calls look(agents, profit) for every number that could be best, from the load outward; the best is returned.
+/// Calls look(agents, profit) for every number that could be best, from the load outward, then for 0 where it may be; the
+/// best is returned.
 template <class Look>
 std::uint64_t best_agents(const StaffingLine& line, std::uint64_t least, std::uint64_t most, const Look& look) {
   const std::uint64_t low = (std::max)(least, line.lowest());
@@ -113,7 +115,10 @@ std::uint64_t best_agents(const StaffingLine& line, std::uint64_t least, std::ui
       best = n;
     }
   }
-  return best;
+  if (least > 0) return best;
+  const double closed = line.profit(0);
+  look(0, closed);
+  return closed >= profit ? 0 : best;
 }
 
 /// Fewest agents that keep the rule.

@@ -55,8 +55,7 @@ inline double fluid_delay(double queue, double agents, double service, double ab
   return abandonment > 0.0 ? std::log1p(abandonment * alone) / abandonment : alone;
 }
 
-/// The same for who comes `at` into interval i, before the agents of that interval and of those to come. Where nobody
-/// gives up, until the end of a day that ends without agents.
+/// The same for who comes `at` into interval i, before the agents of that interval and of those to come.
 inline double wait_for(const DayOfQueues& day, std::size_t i, double at, double queue) noexcept {
   const double theta = day.abandonment_rate;
   double waited = 0.0;
@@ -64,7 +63,7 @@ inline double wait_for(const DayOfQueues& day, std::size_t i, double at, double 
     const auto agents = static_cast<double>(day.agents[i]);
     const double alone = fluid_delay(queue, agents, day.service_rate, theta), rest = day.interval - at;
     if (alone <= rest) return waited + alone;
-    if (i + 1 == day.agents.size()) return waited + (day.agents[i] == 0 && theta == 0.0 ? rest : alone);
+    if (i + 1 == day.agents.size()) return waited + alone;
     const double gone = theta > 0.0 ? -std::expm1(-theta * rest) : 0.0;
     queue -= queue * gone + agents * day.service_rate * (theta > 0.0 ? gone / theta : rest);
     waited += rest;
@@ -73,6 +72,12 @@ inline double wait_for(const DayOfQueues& day, std::size_t i, double at, double 
     // Agents who come take one caller each.
     queue = (std::max)(0.0, queue - (std::max)(0.0, static_cast<double>(day.agents[i]) - agents));
   }
+}
+
+/// The same as it is counted: who is not served waits until the end of the day.
+inline double counted_wait_for(const DayOfQueues& day, std::size_t i, double at, double queue) noexcept {
+  const double wait = wait_for(day, i, at, queue);
+  return std::isfinite(wait) ? wait : static_cast<double>(day.agents.size() - i) * day.interval - at;
 }
 
 inline void check(const DayOfQueues& day) {
@@ -119,7 +124,7 @@ inline void patient_waits(const DayOfQueues& day, std::size_t i, PatientLine& qu
     out.service_level += weight * line.service_level(day.threshold, day.threshold_unit);
     // The steady state would keep its agents for ever.
     const double waiting = line.mean_queue(), kept = waiting / (static_cast<double>(day.agents[i]) * day.service_rate);
-    const double sooner = kept > 0.0 ? wait_for(day, i, day.interval * k / steps, waiting) / kept : 1.0;
+    const double sooner = kept > 0.0 ? counted_wait_for(day, i, day.interval * k / steps, waiting) / kept : 1.0;
     out.mean_wait += weight * line.mean_wait() * sooner;
     out.occupancy += weight * queue.occupancy();
     out.mean_queue += weight * line.mean_queue();
@@ -138,7 +143,7 @@ inline void closed_waits(const DayOfQueues& day, std::size_t i, double queue_at_
     const double queue = fluid.after(queue_at_begin, at), delay = wait_for(day, i, at, queue);
     const double given_up = theta > 0.0 ? -std::expm1(-theta * delay) : 0.0;
     out.service_level += (delay <= threshold ? 1.0 - given_up : 0.0) / steps;
-    out.mean_wait += (theta > 0.0 ? given_up / theta : delay) / steps;
+    out.mean_wait += (theta > 0.0 ? given_up / theta : counted_wait_for(day, i, at, queue)) / steps;
     out.abandonment += given_up / steps;
     out.mean_queue += queue / steps;
   }

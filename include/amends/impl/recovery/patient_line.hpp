@@ -70,7 +70,8 @@ class PatientLine {
   /// bracket. With B of ErlangB, C = B/(1 - r + r B) and B' = n B (1/r - 1 + B).
   void solve(double sum, double stage) {
     const double n = static_cast<double>(agents_), slope = n + capacity() * stage;
-    double low = 0.0, high = 1.0, r = sum > 0.0 ? (std::min)(fullest, occupancy_ > 0.0 ? occupancy_ : sum / slope) : 0.0;
+    double low = 0.0, high = 1.0,
+           r = sum > 0.0 ? (std::min)(fullest, occupancy_ > 0.0 ? occupancy_ : sum / slope) : 0.0;
     for (int i = 0; sum > 0.0 && i < 100 && high - low > 1e-15; ++i) {
       const double waits = at(r).waiting_probability();
       const double value = (slope * r - sum) * (1.0 - r) + r * waits;

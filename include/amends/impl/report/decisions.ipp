@@ -4,6 +4,7 @@
 
 #include <amends/core/version.hpp>
 #include <amends/impl/report/decisions_parts.hpp>
+#include <cmath>
 #include <utility>
 
 // The report on decisions: what it opens with, and what is to be read with care.
@@ -18,14 +19,26 @@ inline void check(const Decisions& decisions) {
   };
   for (const DecidedLine& line : decisions.lines)
     need(line.uncertain ? !line.uncertain->rows.empty() : !line.staffing.rows.empty(), "lines");
+  if (decisions.day) {
+    need(!decisions.day->staffing.channels.empty(), "day");
+    const double hour = decisions.day->opens_at;
+    if (!std::isnan(hour) && !(hour >= 0.0 && hour < 24.0))
+      core::throw_domain("opens_at", "be at least 0 and below 24 hours", hour);
+  }
   if (decisions.desk) need(!decisions.desk->staffing.curve.empty(), "desk");
+  if (decisions.customers) {
+    need(!decisions.customers->offers.empty(), "customers");
+    core::check_same_size("segments", decisions.customers->segments.size(), "their offers",
+                          decisions.customers->offers.size());
+  }
   if (decisions.budget) need(decisions.budget->chosen || !decisions.budget->path.empty(), "budget");
   if (decisions.voice) need(!decisions.voice->worth.net.empty(), "voice");
-  const bool any =
-      !decisions.lines.empty() || decisions.desk || !decisions.offers.empty() || decisions.budget || decisions.voice;
+  const bool any = !decisions.lines.empty() || decisions.day || decisions.desk || !decisions.offers.empty() ||
+                   decisions.customers || decisions.budget || decisions.voice;
   if (!any)
-    throw Error(ErrorCode::missing, "decisions",
-                "decisions needs what was decided: at least one of lines, desk, offers, budget and voice");
+    throw Error(
+        ErrorCode::missing, "decisions",
+        "decisions needs what was decided: at least one of lines, day, desk, offers, customers, budget and voice");
 }
 
 inline Section decisions_headline(const OfDecisions& of) {
@@ -33,8 +46,12 @@ inline Section decisions_headline(const OfDecisions& of) {
   Section section{.key = "headline", .heading = of.say(heading)};
   const auto say = [&](const char* key, std::string text) { section.statements.push_back({key, std::move(text)}); };
   for (const DecidedLine& line : of.decisions.lines) say("line", line_text(of, line));
+  if (of.decisions.day)
+    for (const economics::ChannelStaffing& channel : of.decisions.day->staffing.channels)
+      say("day", day_text(of, channel));
   if (of.decisions.desk) say("desk", desk_text(of, *of.decisions.desk));
   for (const DecidedOffer& offer : of.decisions.offers) say("offer", offer_text(of, offer));
+  if (of.decisions.customers) say("customers", customers_text(of, *of.decisions.customers));
   if (of.decisions.budget) say("budget", budget_text(of, *of.decisions.budget));
   if (of.decisions.voice) say("voice", voice_text(of, *of.decisions.voice));
   return section;
@@ -69,9 +86,9 @@ inline Section decisions_care(const OfDecisions& of) {
   const auto say = [&](bool told, const char* key, const Message& message) {
     if (told) section.statements.push_back({key, of.say(message)});
   };
-  say(!of.decisions.lines.empty(), "line", line);
+  say(!of.decisions.lines.empty() || of.decisions.day.has_value(), "line", line);
   say(of.decisions.desk.has_value(), "desk", desk);
-  say(!of.decisions.offers.empty() || of.decisions.budget.has_value(), "offers", offers);
+  say(!of.decisions.offers.empty() || of.decisions.customers || of.decisions.budget, "offers", offers);
   say(of.decisions.voice.has_value(), "voice", voice);
   if (!of.decisions.notes.empty()) section.statements.push_back({"notes", of.decisions.notes});
   return section;
@@ -89,8 +106,8 @@ AMENDS_INLINE Report write(const Decisions& decisions, Language language) {
   const detail::OfDecisions of{decisions, told};
   std::vector<Section> sections{detail::decisions_headline(of)};
   for (Section (*part)(const detail::OfDecisions&) :
-       {&detail::line_section, &detail::desk_section, &detail::offers_section, &detail::budget_section,
-        &detail::voice_section, &detail::decisions_care}) {
+       {&detail::line_section, &detail::day_section, &detail::desk_section, &detail::offers_section,
+        &detail::customers_section, &detail::budget_section, &detail::voice_section, &detail::decisions_care}) {
     Section section = part(of);
     if (!section.statements.empty()) sections.push_back(std::move(section));
   }

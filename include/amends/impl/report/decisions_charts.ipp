@@ -12,7 +12,7 @@ namespace amends::inline AMENDS_ABI::report::detail {
 
 namespace decision_charts {
 
-inline constexpr std::size_t most_periods = 60;
+inline constexpr std::size_t most_periods = 60, most_intervals = 96;
 
 /// Columns of a table that are drawn as points with their intervals; lower and upper may be "".
 struct Drawn {
@@ -72,6 +72,42 @@ inline Chart offers(const OfDecisions& of, const Table& shown) {
   return points(of, shown, title, {"group", "gain", "gain_lower", "gain_upper"});
 }
 
+inline Chart customers(const OfDecisions& of, const Table& shown) {
+  constexpr Message title{"Gain over no offer, by segment", "집단별 고객 보상의 효과"};
+  return points(of, shown, title, {"segment", "gain", "", ""});
+}
+
+/// The first intervals of a day.
+inline Chart day(const OfDecisions& of, const Table& shown) {
+  constexpr Message title{"Agents at work through the day", "시간대별 상담원"};
+  constexpr Message caption{"Columns: the best number. Squares on a line: that of the rule.",
+                            "막대: 가장 좋은 인원. 선 위의 네모: 규칙에 따른 인원."};
+  constexpr Message description{"Agents, and in brackets those of the rule: {rows}",
+                                "상담원, 괄호 안은 규칙에 따른 인원: {rows}"};
+  constexpr Message axis{"agents", "상담원"};
+  std::string channel;  // the first note of its table
+  for (const economics::ChannelStaffing& one : of.decisions.day->staffing.channels)
+    if (!one.name.empty() && one.name == shown.notes.front()) channel = ": " + one.name;
+  const TableNumbers table(shown);
+  Chart chart{.key = "day",
+              .form = ChartForm::flows,
+              .title = of.say(title) + channel,
+              .caption = of.say(caption),
+              .description = {},
+              .axis = of.say(axis)};
+  std::vector<std::string> rows;
+  for (std::size_t r = 0; r < (std::min)(table.rows(), most_intervals); ++r) {
+    chart.rows.push_back({.label = table.text(r, "interval"),
+                          .value = table.text(r, "agents"),
+                          .point = table.number(r, "agents"),
+                          .cumulated = table.number(r, "rule_agents")});
+    rows.push_back(table.text(r, "interval") + ": " + table.text(r, "agents") + " (" + table.text(r, "rule_agents") +
+                   ")");
+  }
+  chart.description = of.say(description, {{"rows", described(rows)}});
+  return chart;
+}
+
 inline Chart budget(const OfDecisions& of, const Table& shown) {
   constexpr Message title{"Gain less cost, by budget", "예산별 비용을 뺀 효익"};
   Chart chart = points(of, shown, title, {"budget", "surplus", "", ""});
@@ -116,6 +152,7 @@ AMENDS_INLINE void add_decision_charts(std::vector<Section>& sections, const OfD
   };
   constexpr Shown shown[] = {{"line", decision_charts::line},     {"line_uncertain", decision_charts::line_uncertain},
                              {"desk", decision_charts::desk},     {"offers", decision_charts::offers},
+                             {"day", decision_charts::day},       {"customers", decision_charts::customers},
                              {"budget", decision_charts::budget}, {"voice", decision_charts::voice}};
   for (Section& section : sections)
     for (const Table& table : section.tables)

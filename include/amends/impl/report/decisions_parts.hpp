@@ -31,17 +31,24 @@ inline constexpr std::size_t agents_beside = 6, most_agent_rows = 15;
 [[nodiscard]] std::vector<std::size_t> rows_near(std::size_t best, std::size_t rows,
                                                  const std::vector<std::size_t>& named);
 
+/// "20 seconds", from two minutes on "5 minutes".
+[[nodiscard]] std::string threshold_text(const OfDecisions& of, const recovery::ServiceTarget& rule);
+
 // Sentences of the headline.
 [[nodiscard]] std::string line_text(const OfDecisions& of, const DecidedLine& line);
+[[nodiscard]] std::string day_text(const OfDecisions& of, const economics::ChannelStaffing& channel);
 [[nodiscard]] std::string desk_text(const OfDecisions& of, const DecidedDesk& desk);
 [[nodiscard]] std::string offer_text(const OfDecisions& of, const DecidedOffer& offer);
+[[nodiscard]] std::string customers_text(const OfDecisions& of, const DecidedCustomers& customers);
 [[nodiscard]] std::string budget_text(const OfDecisions& of, const DecidedBudget& budget);
 [[nodiscard]] std::string voice_text(const OfDecisions& of, const DecidedVoice& voice);
 
 // Sections; without statements and tables: nothing to say.
 [[nodiscard]] Section line_section(const OfDecisions& of);
+[[nodiscard]] Section day_section(const OfDecisions& of);
 [[nodiscard]] Section desk_section(const OfDecisions& of);
 [[nodiscard]] Section offers_section(const OfDecisions& of);
+[[nodiscard]] Section customers_section(const OfDecisions& of);
 [[nodiscard]] Section budget_section(const OfDecisions& of);
 [[nodiscard]] Section voice_section(const OfDecisions& of);
 

@@ -22,8 +22,7 @@ AMENDS_INLINE std::vector<std::size_t> rows_near(std::size_t best, std::size_t r
 
 // Agents on the line.
 
-/// "20 seconds", from two minutes on "5 minutes".
-inline std::string threshold_text(const OfDecisions& of, const recovery::ServiceTarget& rule) {
+AMENDS_INLINE std::string threshold_text(const OfDecisions& of, const recovery::ServiceTarget& rule) {
   constexpr Message seconds{"{time} {time|second|seconds}", "{time}초"}, minutes{"{time} minutes", "{time}분"};
   constexpr double seconds_of_day = 86'400.0, seconds_of_minute = 60.0, two_minutes = 120.0;
   const double time = rule.threshold * rule.unit.days() * seconds_of_day;
@@ -54,6 +53,9 @@ inline std::string certain_line_text(const OfDecisions& of, const DecidedLine& l
       "left.",
       " {threshold} 안에 {share}라는 규칙에는 {agents}명이 필요하고, 남는 이익이 시간당 {cost} "
       "많을 것입니다."};
+  constexpr Message nobody{
+      "Nobody at work brings most, {profit} an hour: no number of agents is worth its wages.",
+      "아무도 없을 때 이익이 시간당 {profit}{으로/로} 가장 큽니다. 어떤 인원도 인건비만큼의 가치가 없습니다."};
   constexpr Message closed{" No number pays: with nobody at work {profit} an hour would be left.",
                            " 어떤 인원으로도 이익이 되지 않습니다. 아무도 없으면 시간당 {profit}{이/가} 남습니다."};
   constexpr Message rule{" The rule of {share} within {threshold} takes {agents}, and {cost} an hour less is left.",
@@ -67,10 +69,13 @@ inline std::string certain_line_text(const OfDecisions& of, const DecidedLine& l
     return one.profit_per_hour > row.profit_per_hour;
   });
   const std::string threshold = threshold_text(of, staffing.target);
-  std::string text = of.say(limited ? best_allowed : best, {{"agents", counted(row.agents)},
-                                                            {"profit", of.told.priced(row.profit_per_hour)},
-                                                            {"level", of.told.percent(row.service_level)},
-                                                            {"threshold", threshold}});
+  std::string text = of.say(row.agents == 0 ? nobody
+                            : limited       ? best_allowed
+                                            : best,
+                            {{"agents", counted(row.agents)},
+                             {"profit", of.told.priced(row.profit_per_hour)},
+                             {"level", of.told.percent(row.service_level)},
+                             {"threshold", threshold}});
   const double cost = staffing.rule_cost_per_hour;
   text += of.say(by_rule.agents == row.agents ? same
                  : cost < 0.0                 ? more

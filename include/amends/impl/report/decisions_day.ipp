@@ -1,0 +1,113 @@
+#pragma once
+
+#include <amends/report/decisions.hpp>
+
+#include <algorithm>
+#include <amends/impl/report/decisions_parts.hpp>
+#include <cmath>
+
+// How many people on the line through the day.
+namespace amends::inline AMENDS_ABI::report::detail {
+
+/// "calls: ", in front of a sentence.
+inline std::string of_channel(const economics::ChannelStaffing& channel) {
+  return channel.name.empty() ? "" : channel.name + ": ";
+}
+
+AMENDS_INLINE std::string day_text(const OfDecisions& of, const economics::ChannelStaffing& channel) {
+  constexpr Message best{
+      "{fewest} to {most} agents at work through the day bring most, {profit} a day; {level} of the contacts are "
+      "answered within {threshold}.",
+      "하루 동안 상담원 {fewest}~{most}명일 때 이익이 하루 {profit}{으로/로} 가장 큽니다. {threshold} 안에 응답하는 "
+      "비율은 {level}입니다."};
+  constexpr Message steady{
+      "{most} {most|agent|agents} at work all day {most|brings|bring} most, {profit} a day; {level} of the contacts "
+      "are "
+      "answered within {threshold}.",
+      "하루 내내 상담원 {most}명일 때 이익이 하루 {profit}{으로/로} 가장 큽니다. {threshold} 안에 응답하는 비율은 "
+      "{level}입니다."};
+  constexpr Message nobody{"Nobody at work all day brings most, {profit} a day.",
+                           "하루 내내 아무도 없을 때 이익이 하루 {profit}{으로/로} 가장 큽니다."};
+  constexpr Message rule{" The rule of {share} within {threshold} in every interval leaves {cost} a day less.",
+                         " 모든 시간대에 {threshold} 안에 {share}라는 규칙을 지키면 남는 이익이 하루 {cost} 적습니다."};
+  constexpr Message more{" The rule of {share} within {threshold} in every interval would leave {cost} a day more.",
+                         " 모든 시간대에 {threshold} 안에 {share}라는 규칙을 지키면 남는 이익이 하루 {cost} "
+                         "많을 것입니다."};
+  constexpr Message same{" The rule of {share} within {threshold} takes as many.",
+                         " {threshold} 안에 {share}라는 규칙에도 같은 인원이 필요합니다."};
+  const recovery::ServiceTarget& target = of.decisions.day->staffing.target;
+  const auto [fewest, most] = std::minmax_element(channel.agents.begin(), channel.agents.end());
+  const std::string threshold = threshold_text(of, target), share = of.told.percent(target.share, 0);
+  const double cost = channel.rule_cost_per_day;
+  return of_channel(channel) +
+         of.say(*most == 0         ? nobody
+                : *fewest == *most ? steady
+                                   : best,
+                {{"fewest", counted(*fewest)},
+                 {"most", counted(*most)},
+                 {"profit", of.told.priced(channel.profit_per_day)},
+                 {"level", of.told.percent(channel.forecast.service_level)},
+                 {"threshold", threshold}}) +
+         of.say(channel.rule_agents == channel.agents ? same
+                : cost < 0.0                          ? more
+                                                      : rule,
+                {{"share", share}, {"threshold", threshold}, {"cost", of.told.priced(std::fabs(cost))}});
+}
+
+/// "08:15", or the place of the interval, from 1.
+inline std::string interval_name(const DecidedDay& day, std::size_t interval) {
+  if (std::isnan(day.opens_at)) return std::to_string(interval + 1);
+  constexpr double minutes_of_day = 1440.0;
+  const double begin = 60.0 * day.opens_at + static_cast<double>(interval) * day.staffing.interval_minutes;
+  const int minute = static_cast<int>(std::fmod(std::floor(begin + 1e-6), minutes_of_day));
+  const auto two = [](int number) { return (number < 10 ? "0" : "") + std::to_string(number); };
+  return two(minute / 60) + ":" + two(minute % 60);
+}
+
+inline Table day_table(const OfDecisions& of, const economics::ChannelStaffing& channel) {
+  constexpr Message interval{"interval", "시간대"}, contacts{"contacts", "접수"}, agents{"agents", "상담원"},
+      rostered{"rostered", "배치 인원"}, by_rule{"agents by the rule", "규칙에 따른 인원"},
+      level{"answered in time", "기한 내 응답"}, wait{"mean wait, seconds", "평균 대기(초)"},
+      gives_up{"given up", "포기"};
+  constexpr Message by_itself{
+      "Each interval by itself, at the load of one service ago; shifts and breaks are not planned.",
+      "각 시간대를 따로 정한 것이며, 교대와 휴식은 계획하지 않습니다."};
+  constexpr Message overloaded{
+      "In {count} {count|interval|intervals} the load reaches the agents: a queue is carried over.",
+      "{count}개 시간대에서 업무량이 상담원에 이르러 대기가 다음 시간대로 넘어갑니다."};
+  FilledTable table(of.told, "day",
+                    {{"interval", Unit::text, of.say(interval)},
+                     {"contacts", Unit::number, of.say(contacts)},
+                     {"agents", Unit::count, of.say(agents)},
+                     {"rostered", Unit::count, of.say(rostered)},
+                     {"rule_agents", Unit::count, of.say(by_rule)},
+                     {"service_level", Unit::share, of.say(level)},
+                     {"mean_wait_seconds", Unit::number, of.say(wait)},
+                     {"abandonment", Unit::share, of.say(gives_up)}});
+  constexpr double seconds_of_hour = 3600.0, nobody = std::numeric_limits<double>::quiet_NaN();
+  for (std::size_t i = 0; i < channel.agents.size(); ++i) {
+    const recovery::QueueInterval& at = channel.forecast.intervals.at(i);
+    const bool anybody = channel.arrivals.at(i) > 0.0;
+    table.add({interval_name(*of.decisions.day, i), channel.arrivals[i], channel.agents[i], channel.rostered.at(i),
+               channel.rule_agents.at(i), anybody ? at.service_level : nobody,
+               anybody ? seconds_of_hour * at.mean_wait : nobody, anybody ? at.abandonment : nobody});
+  }
+  if (!channel.name.empty()) table.note(channel.name);
+  table.note(of.say(by_itself));
+  if (channel.forecast.overloaded > 0)
+    table.note(of.say(overloaded, {{"count", counted(channel.forecast.overloaded)}}));
+  return std::move(table).table();
+}
+
+AMENDS_INLINE Section day_section(const OfDecisions& of) {
+  constexpr Message heading{"People on the line through the day", "시간대별 상담 인원"};
+  Section section{.key = "day", .heading = of.say(heading)};
+  if (!of.decisions.day) return section;
+  for (const economics::ChannelStaffing& channel : of.decisions.day->staffing.channels) {
+    section.statements.push_back({"day", day_text(of, channel)});
+    section.tables.push_back(day_table(of, channel));
+  }
+  return section;
+}
+
+}  // namespace amends::inline AMENDS_ABI::report::detail
