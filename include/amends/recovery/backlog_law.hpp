@@ -46,7 +46,8 @@ class Increment;
 /// a few panels, the kernel tilted by theta (it is a density again), where a panel holds the end of the kernel (gamma
 /// load: y = x + c) by quadrature graded towards it.
 /// accuracy  absolute, of T: 1e-11, and of E (B - x)+ in standard deviations of the load: 1e-11 (1 + 1/beta), beta =
-///           (c - m)/sd, for coefficients of variation of the load up to 1; 1e-8 in place of 1e-11 beyond
+///           (c - m)/sd, for coefficients of variation of the load up to 1; 1e-8 in place of 1e-11 beyond, and where
+///           beta < 0.01 a relative 1e-8/beta
 ///           (measured against Spitzer's sums and closed forms: below 1e-12, docs/backlog.md)
 /// source    Lindley (1952), Mathematical Proceedings of the Cambridge Philosophical Society 48, 277-289 for the
 ///           equation; Spitzer (1956), Transactions of the American Mathematical Society 82, 323-339 for the oracle of
@@ -93,13 +94,14 @@ class BacklogLaw {
 /// instead of a ms. For draws of uncertain arrivals, minutes and agents.
 ///
 /// It holds theta exp(theta x) E (B - x)+ in (beta, skewness of the load, x), x and beta = (c - m)/sd in standard
-/// deviations, as products of Chebyshev polynomials in boxes: 0 <= beta <= 12, coefficient of variation of the load up
-/// to 1. Where beta > 12 one step of the walk is all there is; of gamma loads above 1 the law itself is computed.
-/// accuracy  of shares: 1e-8 for normal loads, 2e-6 for gamma loads (measured: 5e-9 and 9e-7), smooth in all arguments
-///           within a box
+/// deviations, as products of Chebyshev polynomials in boxes: 0 <= beta <= 12, of gamma loads whose coefficient of
+/// variation v is above 1 up to 12 v. Beyond, one step of the walk is all there is.
+/// accuracy  of shares: 1e-8 for normal loads, 2e-6 for gamma loads (measured: 5e-9 and 9e-7), of v > 1 from beta = 0.03
+///           on (below 2e-5: the law is known less well there); smooth in all arguments within a box
 class BacklogTable {
  public:
-  /// cost  15 ms for normal loads, 0.5 s for gamma loads; copies share the table
+  /// cost  15 ms for normal loads, 0.5 s for gamma loads, and up to ten times 0.3 s when coefficients of variation above
+  ///       1 are first asked for, by their boxes; copies share the table, also among threads
   explicit BacklogTable(LoadShape shape = LoadShape::gamma);
 
   /// out[k] = share of the work that is answered within k working days, k = 0 ... out.size() - 1; as

@@ -110,8 +110,11 @@ inline void check_desk(const DeskStaffingInputs& in, const DeskStaffingOptions& 
   if (in.rule) {
     if (!(in.rule->share > 0.0 && in.rule->share < 1.0))
       core::throw_domain("rule.share", "lie between 0 and 1", in.rule->share);
-    core::check_between("rule.days", static_cast<double>(in.rule->days), 0.0,
-                        static_cast<double>(in.worth_by_day.size() - 1));
+    const auto last = static_cast<int>(in.worth_by_day.size()) - 1;
+    if (in.rule->days < 0 || in.rule->days > last)
+      throw Error(ErrorCode::domain, "rule.days",
+                  "rule.days must be 0 to " + std::to_string(last) +
+                      ", the last day that has a worth in worth_by_day, " + "got " + std::to_string(in.rule->days));
   }
   if (options.table != nullptr && options.table->shape() != in.shape)
     throw Error(ErrorCode::contradiction, "table", "table must be of the shape of the load");

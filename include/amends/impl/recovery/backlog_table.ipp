@@ -6,6 +6,7 @@
 #include <amends/impl/recovery/backlog_increment.hpp>
 #include <array>
 #include <cmath>
+#include <mutex>
 #include <numbers>
 
 namespace amends::inline AMENDS_ABI::recovery {
@@ -15,6 +16,11 @@ namespace detail {
 inline constexpr std::size_t table_degrees = 12, table_variation_degrees = 12;
 inline constexpr std::array<double, 5> table_drifts{0.0, 0.8, 2.4, 6.0, 12.0};
 inline constexpr std::array<double, 5> table_heights{0.0, 1.0, 3.0, 6.0, 12.0};
+/// Of variations above 1: fine near 0, as the law is singular in the height at -capacity and in the drift where no
+/// capacity is left, -1/9 of the scale at the nearest.
+inline constexpr std::array<double, 6> wide_drifts{0.0, 0.12, 0.5, 1.6, 4.5, 12.0};
+inline constexpr std::array<double, 7> wide_heights{0.0, 0.12, 0.45, 1.3, 3.0, 6.0, 12.0};
+inline constexpr std::array<double, 4> table_variations{0.0, 1.0, 1.7, most_load_variation};
 
 inline double chebyshev_node(std::size_t i, std::size_t count) noexcept {
   return -std::cos(std::numbers::pi * (static_cast<double>(i) + 0.5) / static_cast<double>(count));
@@ -30,62 +36,84 @@ std::array<double, count> chebyshev_values(double t) noexcept {
   return out;
 }
 
-template <std::size_t count>
-std::size_t box_of(const std::array<double, count>& ends, double x) noexcept {
+inline std::span<const double> drifts_of(std::size_t variation_box) noexcept {
+  if (variation_box > 0) return wide_drifts;
+  return table_drifts;
+}
+inline std::span<const double> heights_of(std::size_t variation_box) noexcept {
+  if (variation_box > 0) return wide_heights;
+  return table_heights;
+}
+
+inline std::size_t box_of(std::span<const double> ends, double x) noexcept {
   const auto above = std::upper_bound(ends.begin() + 1, ends.end() - 1, x);
   return static_cast<std::size_t>(above - ends.begin()) - 1;
 }
-template <std::size_t count>
-double place_in(const std::array<double, count>& ends, std::size_t box, double x) noexcept {
+inline double place_in(std::span<const double> ends, std::size_t box, double x) noexcept {
   return (2.0 * x - ends[box] - ends[box + 1]) / (ends[box + 1] - ends[box]);
 }
 
 }  // namespace detail
 
-/// coefficients[drift box][height box][degree of variation][degree of drift][degree of height]; of normal loads one
-/// degree of variation.
+/// Of each box of variation and drift the coefficients [height box][degree of variation][degree of drift][degree of
+/// height]; of normal loads one box and one degree of variation. Drifts and heights are in standard deviations of the
+/// load, of a gamma load of variation above 1 in its scale, sd variation, by which its tail falls.
 struct BacklogTable::Boxes {
   static constexpr std::size_t degrees = detail::table_degrees;
   static constexpr std::size_t variation_degrees = detail::table_variation_degrees;
-  static constexpr std::size_t drift_boxes = detail::table_drifts.size() - 1;
-  static constexpr std::size_t height_boxes = detail::table_heights.size() - 1;
+  static constexpr std::size_t variation_boxes = detail::table_variations.size() - 1;
+  static constexpr std::size_t most_drift_boxes = detail::wide_drifts.size() - 1;
+  static constexpr std::size_t most_height_boxes = detail::wide_heights.size() - 1;
+  using Coefficients = std::vector<double>;
 
   std::size_t variations = 1;
-  std::vector<double> coefficients{};
 
   explicit Boxes(LoadShape shape) : variations(shape == LoadShape::gamma ? variation_degrees : 1) {
-    // values, then coefficients along one direction after the other
-    coefficients.assign(drift_boxes * height_boxes * variations * degrees * degrees, 0.0);
-    for (std::size_t b = 0; b < drift_boxes; ++b)
-      for (std::size_t v = 0; v < variations; ++v)
-        for (std::size_t i = 0; i < degrees; ++i) fill(b, v, i);
-    for (std::size_t box = 0; box < drift_boxes * height_boxes; ++box) {
-      double* block = &coefficients[box * variations * degrees * degrees];
-      transform<degrees>(block, 1, variations * degrees, degrees);
-      for (std::size_t v = 0; v < variations; ++v)
-        transform<degrees>(block + v * degrees * degrees, degrees, degrees, 1);
-      if (variations > 1) transform<variation_degrees>(block, degrees * degrees, degrees * degrees, 1);
-    }
+    for (std::size_t b = 0; b + 1 < detail::table_drifts.size(); ++b) made_[b] = make(0, b);
+  }
+  static double unit(double variation) noexcept { return (std::max)(1.0, variation); }
+
+  /// Those of variations above 1 are made when they are first asked for, once.
+  [[nodiscard]] const Coefficients& at(std::size_t variation_box, std::size_t drift_box) const {
+    const std::size_t index = variation_box * most_drift_boxes + drift_box;
+    if (variation_box > 0) std::call_once(once_[index], [&] { made_[index] = make(variation_box, drift_box); });
+    return made_[index];
   }
 
+ private:
+  [[nodiscard]] Coefficients make(std::size_t variation_box, std::size_t drift_box) const {
+    // values, then coefficients along one direction after the other
+    constexpr std::size_t block = degrees * degrees;
+    const std::size_t height_boxes = detail::heights_of(variation_box).size() - 1;
+    Coefficients out(height_boxes * variations * block, 0.0);
+    for (std::size_t v = 0; v < variations; ++v)
+      for (std::size_t i = 0; i < degrees; ++i) fill(out, variation_box, drift_box, v, i);
+    for (std::size_t h = 0; h < height_boxes; ++h) {
+      double* of_height = &out[h * variations * block];
+      transform<degrees>(of_height, 1, variations * degrees, degrees);
+      for (std::size_t v = 0; v < variations; ++v) transform<degrees>(of_height + v * block, degrees, degrees, 1);
+      if (variations > 1) transform<variation_degrees>(of_height, block, block, 1);
+    }
+    return out;
+  }
+  static double node(std::span<const double> ends, std::size_t box, std::size_t i, std::size_t nodes) {
+    return 0.5 * (ends[box] + ends[box + 1]) + 0.5 * (ends[box + 1] - ends[box]) * detail::chebyshev_node(i, nodes);
+  }
   /// The values over height at a node of variation and drift.
-  void fill(std::size_t drift_box, std::size_t v, std::size_t i) {
-    const double low = detail::table_drifts[drift_box], high = detail::table_drifts[drift_box + 1];
-    const double drift = 0.5 * (low + high) + 0.5 * (high - low) * detail::chebyshev_node(i, degrees);
-    const double variation = variations > 1 ? 0.5 + 0.5 * detail::chebyshev_node(v, variations) : 1.0;
-    const LoadShape shape = variations > 1 ? LoadShape::gamma : LoadShape::normal;
+  void fill(Coefficients& out, std::size_t variation_box, std::size_t drift_box, std::size_t v, std::size_t i) const {
+    const bool gamma = variations > 1;
+    const double variation = gamma ? node(detail::table_variations, variation_box, v, variations) : 1.0;
+    const double scale = unit(variation), drift = scale * node(detail::drifts_of(variation_box), drift_box, i, degrees);
     // In standard deviations of the load.
+    const LoadShape shape = gamma ? LoadShape::gamma : LoadShape::normal;
     const BacklogLaw law({.mean = 1.0 / variation, .standard_deviation = 1.0, .shape = shape}, 1.0 / variation + drift);
     const double decay = law.decay_rate();
-    for (std::size_t h = 0; h < height_boxes; ++h)
+    const std::span<const double> heights = detail::heights_of(variation_box);
+    for (std::size_t h = 0; h + 1 < heights.size(); ++h)
       for (std::size_t j = 0; j < degrees; ++j) {
-        const double from = detail::table_heights[h], to = detail::table_heights[h + 1];
-        const double x = 0.5 * (from + to) + 0.5 * (to - from) * detail::chebyshev_node(j, degrees);
-        coefficients[place(drift_box, h, v, i) + j] = decay * std::exp(decay * x) * law.excess(x);
+        const double x = scale * node(heights, h, j, degrees);
+        out[((h * variations + v) * degrees + i) * degrees + j] = decay * std::exp(decay * x) * law.excess(x);
       }
-  }
-  [[nodiscard]] std::size_t place(std::size_t drift_box, std::size_t h, std::size_t v, std::size_t i) const noexcept {
-    return (((drift_box * height_boxes + h) * variations + v) * degrees + i) * degrees;
   }
   /// Of `count` series, each `stride` apart within and `next` from one to the other: values to coefficients.
   template <std::size_t nodes>
@@ -102,6 +130,9 @@ struct BacklogTable::Boxes {
       for (std::size_t n = 0; n < nodes; ++n) series[n * stride] = out[n];
     }
   }
+
+  mutable std::array<Coefficients, variation_boxes * most_drift_boxes> made_{};
+  mutable std::array<std::once_flag, variation_boxes * most_drift_boxes> once_{};
 };
 
 namespace detail {
@@ -112,19 +143,24 @@ class TabledLoad {
  public:
   TabledLoad(const Boxes& boxes, double variation)
       : boxes_(boxes),
-        at_(chebyshev_values<table_variation_degrees>(2.0 * variation - 1.0)),
-        made_(Boxes::drift_boxes * Boxes::height_boxes, nullptr) {}
+        variation_box_(boxes.variations > 1 ? box_of(table_variations, variation) : 0),
+        unit_(boxes.variations > 1 ? Boxes::unit(variation) : 1.0),
+        at_(chebyshev_values<table_variation_degrees>(place_in(table_variations, variation_box_, variation))),
+        made_(Boxes::most_drift_boxes * Boxes::most_height_boxes, nullptr) {}
   /// By drift, each a series over height.
   [[nodiscard]] const double* box(std::size_t drift, std::size_t height) {
-    const std::size_t index = drift * Boxes::height_boxes + height;
+    const std::size_t index = drift * Boxes::most_height_boxes + height;
     if (made_[index] == nullptr) made_[index] = make(index, drift, height);
     return made_[index];
   }
+  [[nodiscard]] double unit() const noexcept { return unit_; }  ///< of drifts and heights, in standard deviations
+  [[nodiscard]] std::span<const double> drifts() const noexcept { return drifts_of(variation_box_); }
+  [[nodiscard]] std::span<const double> heights() const noexcept { return heights_of(variation_box_); }
 
  private:
   static constexpr std::size_t block = table_degrees * table_degrees;
   [[nodiscard]] const double* make(std::size_t index, std::size_t drift, std::size_t height) {
-    const double* from = &boxes_.coefficients[boxes_.place(drift, height, 0, 0)];
+    const double* from = &boxes_.at(variation_box_, drift)[height * boxes_.variations * block];
     if (boxes_.variations == 1) return from;
     if (memory_.empty()) memory_.resize(made_.size() * block);
     double* to = &memory_[index * block];
@@ -134,6 +170,8 @@ class TabledLoad {
   }
 
   const Boxes& boxes_;
+  std::size_t variation_box_;
+  double unit_;
   std::array<double, table_variation_degrees> at_;
   std::vector<const double*> made_;
   std::vector<double> memory_{};
@@ -144,16 +182,17 @@ template <class Boxes>
 class TabledExcess {
  public:
   TabledExcess(TabledLoad<Boxes>& load, double drift, double decay)
-      : load_(load), decay_(decay), drift_box_(box_of(table_drifts, drift)) {
-    drift_at_ = chebyshev_values(place_in(table_drifts, drift_box_, drift));
+      : load_(load), decay_(decay), drift_box_(box_of(load.drifts(), drift / load.unit())) {
+    drift_at_ = chebyshev_values(place_in(load.drifts(), drift_box_, drift / load.unit()));
   }
   [[nodiscard]] double operator()(double x) {
     const double falls = std::exp(-decay_ * x);
     if (falls == 0.0) return 0.0;
-    const double within = (std::min)(x, table_heights.back());
-    const std::size_t h = box_of(table_heights, within);
+    const std::span<const double> heights = load_.heights();
+    const double within = (std::min)(x / load_.unit(), heights.back());
+    const std::size_t h = box_of(heights, within);
     if (!made_[h]) make(h);
-    const std::array<double, table_degrees> at = chebyshev_values(place_in(table_heights, h, within));
+    const std::array<double, table_degrees> at = chebyshev_values(place_in(heights, h, within));
     double sum = 0.0;
     for (std::size_t j = 0; j < table_degrees; ++j) sum += series_[h][j] * at[j];
     return sum > 0.0 ? sum * falls / decay_ : 0.0;
@@ -172,8 +211,8 @@ class TabledExcess {
   double decay_;
   std::size_t drift_box_;
   std::array<double, table_degrees> drift_at_{};
-  std::array<std::array<double, table_degrees>, table_heights.size() - 1> series_{};
-  std::array<bool, table_heights.size() - 1> made_{};
+  std::array<std::array<double, table_degrees>, Boxes::most_height_boxes> series_{};
+  std::array<bool, Boxes::most_height_boxes> made_{};
 };
 
 /// Calls use(excess), excess(x) = E (B - x)+ and x in standard deviations of the load, and returns 0. Of what is
@@ -187,22 +226,15 @@ double with_excess(TabledLoad<Boxes>& tabled, LoadShape shape, double mean, doub
   const double drift = (capacity - mean) / deviation, variation = deviation / mean;
   if (!(drift > 0.0)) return std::numeric_limits<double>::infinity();
   const bool normal = shape == LoadShape::normal;
-  if (normal || variation <= 1.0) {
-    const Increment step(drift, normal ? 0.0 : variation);
-    if (drift <= table_drifts.back()) {
-      TabledExcess<Boxes> excess(tabled, drift, step.decay());
-      use(excess);
-    } else {  // one step up, if any: two have a probability below 1e-10
-      const auto excess = [&](double x) { return (std::max)(step.excess(x), 0.0); };
-      use(excess);
-    }
-    return 0.0;
+  if (!normal && variation > most_load_variation) return std::numeric_limits<double>::quiet_NaN();
+  const Increment step(drift, normal ? 0.0 : variation);
+  if (drift <= tabled.drifts().back() * tabled.unit()) {
+    TabledExcess<Boxes> excess(tabled, drift, step.decay());
+    use(excess);
+  } else {  // one step up, if any: two have a probability below 1e-10
+    const auto excess = [&](double x) { return (std::max)(step.excess(x), 0.0); };
+    use(excess);
   }
-  if (variation > most_load_variation) return std::numeric_limits<double>::quiet_NaN();
-  if (drift < 1e-4) return std::numeric_limits<double>::infinity();
-  const BacklogLaw law({.mean = mean, .standard_deviation = deviation, .shape = shape}, capacity);
-  const auto excess = [&](double x) { return law.excess(x * deviation) / deviation; };
-  use(excess);
   return 0.0;
 }
 
