@@ -256,6 +256,11 @@ double number_from(py::handle value, const Place& place) {
   return *number;
 }
 
+void refuse_truth(py::handle value, const Place& place, std::string_view what) {
+  if (PyFloat_CheckExact(value.ptr()) || PyLong_CheckExact(value.ptr())) return;
+  if (PyBool_Check(value.ptr()) || (dtype_kind(value) == 'b' && dimensions(value) == 0)) refuse(place, what, value);
+}
+
 bool truth_from(py::handle value, const Place& place) {
   if (!PyBool_Check(value.ptr()) && !(dtype_kind(value) == 'b' && dimensions(value) == 0))
     refuse(place, "True or False", value);

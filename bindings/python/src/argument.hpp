@@ -55,6 +55,8 @@ std::string kind_of(py::handle value);
 /// Throws Error(domain): "<place> must be <what>, got <kind of value>".
 [[noreturn]] void refuse(const Place& place, std::string_view what, py::handle value);
 
+/// Throws for True and False, which Python takes for 1 and 0: a flag where a number is due is a slip.
+void refuse_truth(py::handle value, const Place& place, std::string_view what);
 double number_from(py::handle value, const Place& place);
 bool truth_from(py::handle value, const Place& place);
 std::string text_from(py::handle value, const Place& place);
@@ -162,7 +164,10 @@ template <>
 struct Argument<double> {
   static constexpr auto name = py::detail::const_name("float");
   static constexpr const char* elements = "numbers";
-  static double from(py::handle value, const Place& place) { return number_from(value, place); }
+  static double from(py::handle value, const Place& place) {
+    refuse_truth(value, place, "a number");
+    return number_from(value, place);
+  }
   static Numbers<double> many_from(py::handle value, const Place& place) { return numbers_from(value, place); }
 };
 
@@ -184,6 +189,7 @@ struct Argument<Integer, std::enable_if_t<std::is_integral_v<Integer>>> {
   static constexpr auto name = py::detail::const_name("int");
 
   static Integer from(py::handle value, const Place& place) {
+    refuse_truth(value, place, "a whole number");
     if constexpr (std::is_signed_v<Integer>)
       return static_cast<Integer>(signed_from(value, place, Limits::min(), Limits::max()));
     else
