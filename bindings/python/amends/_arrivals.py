@@ -15,6 +15,7 @@ from ._backlog import Backlog, Shape
 from ._core import recovery as _compiled
 from ._core.core import RowReport
 from ._core.interop import printable
+from ._equality import by_members
 from ._process_times import days_of, minutes, moment, weekday
 from ._roles import rows
 from ._times import whole_months
@@ -30,6 +31,7 @@ _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _IMPROBABLE = 20.0
 
 
+@by_members
 class ArrivalFigure(NamedTuple):
     """An estimate with its standard error and interval."""
 
@@ -39,6 +41,7 @@ class ArrivalFigure(NamedTuple):
     upper: float
 
 
+@by_members
 @dataclass(frozen=True, repr=False)
 class Arrivals:
     """Cases by working day, and what they say of a typical one."""

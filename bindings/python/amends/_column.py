@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ._arguments import error
 from ._core import AmendsError
+from ._equality import by_members
 
 Kind = Literal["number", "boolean", "text", "time", "duration", "missing", "mixed"]
 
@@ -25,6 +26,7 @@ _CALLED = {
 }
 
 
+@by_members
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column, its kind decided.

@@ -13,6 +13,7 @@ from ._arguments import error, names, number, said
 from ._column import labels
 from ._core import economics as _core
 from ._core.core import RowReport
+from ._equality import by_members
 from ._input import table
 from ._joined_log import Clock, shared_codes, shown
 from ._links import LinkEstimates, default_names, found_rows, outcome_codes, source_text, taken_columns
@@ -20,6 +21,7 @@ from ._purchases import moment_in_ticks
 from ._roles import rows
 
 
+@by_members
 class CustomerMargins(dict[str, Any]):
     """Margin and time as a customer, one row for each customer: a dict of arrays, and a table for ``customer_margin``.
 

@@ -16,6 +16,7 @@ from ._column import numbers
 from ._core import customer_base as _bound
 from ._core.core import RowReport
 from ._core.domain import TransactionReport
+from ._equality import by_members
 from ._input import read, table
 from ._purchases import PurchaseHistory, ReturnsRule, history_of, left_out, unit_days
 
@@ -35,6 +36,7 @@ _WARNINGS = {
 }
 
 
+@by_members
 class Columns:
     """A small table: ``table["name"]`` and ``table.name`` are arrays, ``table.frame`` is the pandas frame.
 
@@ -45,6 +47,9 @@ class Columns:
     def __init__(self, columns: dict[str, NDArray[Any]]) -> None:
         self._columns = columns
         self._frame: Any = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_frame": None}  # it is made again
 
     @property
     def columns(self) -> list[str]:
@@ -120,6 +125,7 @@ class Columns:
         return _tables.html_table(*self._cells(), self._notes())
 
 
+@by_members
 @dataclasses.dataclass(frozen=True)
 class CustomerSummaryReport:
     """Where a customer summary comes from and what was left out.

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from ._arguments import error, names, number, one_of, said
 from ._core import recovery as _room
 from ._core.domain import BusinessCalendar
+from ._equality import by_members
 from ._process_clusters import Cells, Clusters
 from ._process_figures import MEANINGS, Clock, Groups, Period
 from ._process_log import id_column, offsets_of
@@ -32,6 +33,7 @@ _EXCLUDE_EACH_OTHER = (
 _UNKNOWN = 1e6  # no place of an activity; a missing one is NaN
 
 
+@by_members
 @dataclass(frozen=True)
 class WorkingHours:
     """When the firm works: the same hours on its working days, less holidays.
@@ -110,6 +112,7 @@ def _offset(given: Any) -> float:
     return 0.0 if given is None else span("utc_offset", given, signed=True)
 
 
+@by_members
 class RecoveryProcess:
     """How a log of events is read: what its activities mean, on which clock, with which limits.
 

@@ -14,6 +14,7 @@ from ._arguments import one_of
 from ._core import recovery as _room
 from ._core.core import RowReport
 from ._desk_report import DeskReported
+from ._equality import by_members
 from ._input import Table
 from ._process_clusters import Clusters
 from ._process_figures import MEANINGS, DurationEnd, Groups, Period, confidence_of
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 _PROMISE_STATES = ("none", "kept", "broken", "pending")
 
 
+@by_members
 class ProcessReview(DeskReported):
     """What a log of events says of the complaints in it; see :meth:`RecoveryProcess.review`."""
 

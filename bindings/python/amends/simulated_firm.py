@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ._arguments import above, error, flag, one_of, whole
+from ._equality import by_members
 from ._simulated_desk import DESK_ACTIVITIES, Desk
 from ._simulated_desk_truth import DeskTruth
 from ._simulated_events import events_table
@@ -70,6 +71,7 @@ __all__ = [
 LARGEST_SEED = 2**63 - 1
 
 
+@by_members
 @dataclass(frozen=True)
 class FirmRecords:
     """The tables of a simulated firm; each is a dict of NumPy arrays of one length, times are dates (datetime64[D]).
@@ -139,6 +141,7 @@ def written(column: NDArray[Any]) -> list[str]:
     return ["" if math.isnan(value) else form % value for value in column.tolist()]
 
 
+@by_members
 @dataclass(frozen=True, kw_only=True)
 class SimulatedFirm:
     """A firm by its parameters. Left out, they are those of the setting "telecom".
