@@ -14,11 +14,9 @@ from ._arguments import error, names, number
 from ._backlog import Backlog, Shape
 from ._core import recovery as _compiled
 from ._core.core import RowReport
-from ._core.interop import printable
 from ._equality import by_members
 from ._process_times import days_of, minutes, moment, weekday
 from ._roles import rows
-from ._times import whole_months
 
 #: Its functions for this module take columns and names as they are.
 _room: Any = _compiled
@@ -168,16 +166,7 @@ def arrivals_by_day(
     array([ 3.,  4.,  3.,  4.,  3., 11.])
     """
     found = rows(data, {"received": received}, first="received", required=("received",))
-    column = found.columns["received"]
-    months = whole_months(column)
-    if months:
-        raise error(
-            "domain",
-            "received",
-            f"received must hold days, got texts of months ({printable(months[0])}): a month is no day; count cases by "
-            "the days on which they came",
-        )
-    days = minutes("received", column) / 1440.0
+    days = minutes("received", found.columns["received"]) / 1440.0
     working = [weekday("working_days", day) for day in names("working_days", working_days)]
     if not working:
         raise error("missing", "working_days", "working_days must name at least one day")

@@ -49,6 +49,8 @@ class Column:
         False where numbers beyond 2**53 were rounded, so that they cannot be told apart as labels.
     zones : mapping of str to int, optional
         Of times that are no texts: the zones or offsets that they had, each with how many had it.
+    coarse : {"", "week", "month", "quarter", "year"}
+        Of times that are no texts: what they named, where it was no day.
     """
 
     kind: Kind
@@ -59,6 +61,7 @@ class Column:
     index: Any = None
     exact: bool = True
     zones: Mapping[str, int] | None = None
+    coarse: str = ""
 
     def __len__(self) -> int:
         return len(self.values)

@@ -18,7 +18,7 @@ from ._input import Table, read, table
 from ._period_calendar import Calendar, Gaps, completed
 from ._roles import Rows, rows, same_rows
 from ._survival_rows import joined
-from ._times import NAT, UNREADABLE, column_ticks, plain_days, whole_months
+from ._times import NAT, UNREADABLE, column_ticks, no_day, plain_days
 
 
 @dataclasses.dataclass(frozen=True)
@@ -226,9 +226,23 @@ def _checked_order(periods: NDArray[Any], stretch: Stretch, months: bool) -> Non
         raise error("contradiction", "period", "period must be later than those seen: periods come in order")
 
 
+def _names_months(column: Column | None) -> bool:
+    found = None if column is None else no_day(column)
+    return found is not None and found[0] != "week"
+
+
+def _check_one_step(calendar: Calendar, column: Column | None) -> None:
+    """That months do not stand among days or weeks: of months alone the calendar is one of months."""
+    found = None if column is None else no_day(column)
+    if found is not None and found[0] != "week" and calendar.unit in ("day", "week"):
+        what, text = found
+        cure = f"a {what} is not a day: give a date, or months alone"
+        raise error("contradiction", "period", f"period holds dates and {what}s ({_interop.printable(text)}): {cure}")
+
+
 def _as_in_fit(when: NDArray[Any], column: Column | None, stretch: Stretch | None) -> tuple[NDArray[Any], bool]:
     """Months that were written as such, dated as those of the fit."""
-    months = bool(whole_months(column))
+    months = _names_months(column)
     calendar = None if stretch is None else stretch.calendar
     if not months or calendar is None or calendar.unit != "month":
         return when, months
@@ -255,6 +269,8 @@ def grid_of(data: Any, roles: dict[str, Any], absent: str | None, stretch: Stret
     if stretch is not None:
         _checked_order(periods, stretch, months)
     calendar = Calendar.of(periods) if stretch is None and len(periods) else _calendar_of(stretch)
+    if stretch is None and len(periods) > 2:
+        _check_one_step(calendar, found.columns["period"])
     of_rows = any(found.columns[role] is not None for role in ("weekday", "season"))
     after = stretch.last if stretch is not None and stretch.goes_on else None
     periods, gaps = completed(calendar, periods, after, zero and not of_rows)

@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 
 from ._arguments import error, said
 from ._column import Column
+from ._core.interop import printable
 from ._input import read
 from ._process_log import whole_days
-from ._times import UNREADABLE, column_ticks
+from ._times import UNREADABLE, column_ticks, no_day
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _LONG_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -22,6 +23,7 @@ _LONG_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "satur
 def minutes(role: str, column: Column | None, *, ends_of_days: bool = False) -> NDArray[np.float64]:
     """A column of times as minutes, NaN missing. With ``ends_of_days`` those without a time of day are its end."""
     assert column is not None
+    _check_days(role, column)
     if column.kind == "missing" or len(column) == 0:
         return np.full(len(column), np.nan)
     found, per_day, dated = column_ticks(role, column)
@@ -40,11 +42,23 @@ def minutes(role: str, column: Column | None, *, ends_of_days: bool = False) -> 
     return out
 
 
+def _check_days(role: str, column: Column, one: bool = False) -> None:
+    """That each value names a day, or a moment of one."""
+    found = no_day(column)
+    if found is None:
+        return
+    what, text = found
+    got = f"be a date, got a {what}" if one else f"hold dates, got {what}s"
+    raise error("domain", role, f"{role} must {got} ({printable(text)}): a {what} is not a day: give a date")
+
+
 def moment(name: str, given: Any) -> float:
     """One time as minutes."""
     if not isinstance(given, (str, datetime.date, np.datetime64)):
         raise error("domain", name, f"{name} must be a date or a time, got {said(given)}")
-    at = minutes(name, read(name, [given]))
+    column = read(name, [given])
+    _check_days(name, column, one=True)
+    at = minutes(name, column)
     if np.isnan(at[0]):
         raise error("domain", name, f"{name} must be a date or a time, got {said(given)}")
     return float(at[0])

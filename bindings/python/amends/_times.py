@@ -84,10 +84,29 @@ def whole_months(column: Column | None) -> list[str]:
     """The different texts of a column that name a month and no day of it (2024-01)."""
     if column is None or column.kind != "text":
         return []
-    short = [(k, text) for k, text in enumerate(map(str, column.labels or [])) if len(text.strip()) <= 8]
+    short = [(k, text) for k, text in enumerate(map(str, column.labels or [])) if len(text) < 12]
     months = [(k, text) for k, text in short if (found := _core.parse_date(text)) is not None and found[1] == "month"]
     there = set(np.unique(column.values).tolist()) if months else set()
     return [text for k, text in months if k in there]
+
+
+def no_day(column: Column) -> tuple[str, str] | None:
+    """What the first value is that names no day (a month, "2024-03"), and its text; None where each names one."""
+    months = whole_months(column)
+    if months:
+        return "month", months[0]
+    if column.kind == "time" and column.coarse:
+        there = column.values[~np.isnat(column.values)]
+        unit = {"year": "Y", "month": "M", "quarter": "M"}.get(column.coarse, "D")
+        return (column.coarse, str(there[0].astype(f"datetime64[{unit}]"))) if len(there) else None
+    for value in column.values if column.kind == "mixed" else ():
+        if isinstance(value, str) and len(value) < 12:
+            found = _core.parse_date(value)
+            if found is not None and found[1] == "month":
+                return "month", value
+        if isinstance(value, np.datetime64) and (unit := np.datetime_data(value.dtype)[0]) in ("Y", "M", "W"):
+            return {"Y": "year", "M": "month", "W": "week"}[unit], str(value)
+    return None
 
 
 def plain_days(name: str, array: NDArray[Any]) -> NDArray[Any]:

@@ -178,13 +178,6 @@ def test_dates_that_stand_for_none_are_no_days_of_the_log():
     assert "look for dates that are none" in repr(am.recovery.arrivals_by_day([*usual, "2004-01-05"]))
 
 
-@pytest.mark.parametrize("wrong", [["2024-01", "2024-02"] * 20, ["2024-01-02"] * 30 + ["2024-02"]])
-def test_a_month_is_no_day(wrong):
-    with pytest.raises(am.AmendsError, match="texts of months .2024-0[12].: a month is no day") as caught:
-        am.recovery.arrivals_by_day(wrong)
-    assert caught.value.parameter == "received"
-
-
 def test_truth_values_are_no_dates():
     for wrong in (np.array([True, False] * 20), [True, False] * 20):
         with pytest.raises(am.AmendsError, match="received must hold dates or times"):
