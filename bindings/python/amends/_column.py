@@ -48,7 +48,8 @@ class Column:
     exact : bool
         False where numbers beyond 2**53 were rounded, so that they cannot be told apart as labels.
     zones : mapping of str to int, optional
-        Of times that are no texts: the zones or offsets that they had, each with how many had it.
+        Of times that are no texts: the zones or offsets that they had, each with how many had it; "" of
+        those that had none among others.
     coarse : {"", "week", "month", "quarter", "year"}
         Of times that are no texts: what they named, where it was no day.
     """

@@ -254,7 +254,14 @@ def _object_times(array: NDArray[Any], missing: NDArray[np.bool_]) -> Column:
         return column
     from ._times import offset_of_datetime
 
-    return replace(column, zones=Counter(one for each in zoned if (one := offset_of_datetime(each)) is not None))
+    zones = Counter(one for each in zoned if (one := offset_of_datetime(each)) is not None)
+    zones[""] = sum(1 for one in array[~missing].tolist() if _has_plain_time(one))
+    return replace(column, zones=zones)
+
+
+def _has_plain_time(value: Any) -> bool:
+    """Is this a datetime without a zone, and not a whole day?"""
+    return isinstance(value, datetime.datetime) and value.tzinfo is None and value.time() != datetime.time()
 
 
 def _object_durations(array: NDArray[Any], missing: NDArray[np.bool_]) -> Column:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, get_args
@@ -339,10 +340,10 @@ class RecoveryProcess:
             "cost": found.numbers("cost"),
             "unknown": unknown,
             "ids": None,
-            "offsets": offsets_of(found.columns["time"]) + offsets_of(found.columns["deadline"]),
         }
         if found.columns["deadline"] is not None:
             out["deadline"] = minutes("deadline", found.columns["deadline"], ends_of_days=True)
+        out["offsets"] = sum((offsets_of(found, role, out[role]) for role in ("time", "deadline")), Counter())
         if found.columns["promise"] is not None:
             out["promise"] = _promised(found)
         if ids == "complaint":

@@ -16,7 +16,7 @@ from ._core.core import stream_of
 from ._desk_report import DeskReported
 from ._input import Table
 from ._process_figures import Groups, Period
-from ._process_log import not_applied, offsets_text
+from ._process_log import Offsets, not_applied, offsets_text, without_offset
 from ._process_times import moment, timestamps
 from ._report import Language
 from ._roles import Rows, rows
@@ -48,7 +48,7 @@ class RecoveryMonitor(DeskReported):
         self._table: Table | None = None
         self._made = _room.RecoveryMonitor(process._rules, max(1, len(listed)))
         self._now: float | None = None
-        self._offsets: Counter[str] = Counter()
+        self._offsets: Offsets = Counter()
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
@@ -149,7 +149,11 @@ class RecoveryMonitor(DeskReported):
     @property
     def account(self) -> dict[str, Any]:
         """Events that came, were used, and were left out for which reason."""
-        return {**self._made.account, "offsets_not_applied": not_applied(self._offsets)}
+        return {
+            **self._made.account,
+            "offsets_not_applied": not_applied(self._offsets),
+            "times_without_offset": without_offset(self._offsets),
+        }
 
     def _beside(self, language: Language) -> str:
         text = offsets_text(self._offsets, language)

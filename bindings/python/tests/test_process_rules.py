@@ -203,6 +203,53 @@ def test_offsets_that_are_not_applied_are_named():
     assert DESK.review(seoul).account["offsets_not_applied"] == 1
 
 
+def test_times_without_an_offset_beside_others_are_named():
+    log = frame(
+        [
+            (1, "2024-03-01T10:00Z", "opened", "2024-03-04T10:00"),
+            (1, "2024-03-02T10:00+00:00", "note", "2024-03-05"),
+            (1, "2024-03-03T10:00Z", "solved", None),
+        ],
+        "due",
+    )
+    review = DESK.review(log, deadline="due")
+    account = (review.account["offsets_not_applied"], review.account["times_without_offset"])
+    assert account == (0, 1)  # a date needs none
+    said = "1 times name no offset (due) where others do (time: UTC)"
+    assert said in repr(review) and said in review.to_html() and "시간대가 없고" in review.to_html(language="ko")
+    monitor = in_two(DESK.monitor(), log, deadline="due")
+    assert monitor.account == review.account and said in monitor.to_html()
+    assert (
+        monitor.merge(DESK.monitor().add(log.assign(complaint=2), deadline="due")).account["times_without_offset"] == 2
+    )
+
+    # The same of columns that are no texts, and within one column.
+    due = pd.to_datetime(log["due"], format="ISO8601")
+    for zoned in (
+        pd.to_datetime(log["time"], utc=True, format="ISO8601"),
+        pd.to_datetime(log["time"], utc=True, format="ISO8601").astype(object).map(lambda one: one.to_pydatetime()),
+    ):
+        typed = DESK.review(log.assign(time=zoned, due=due), deadline="due")
+        assert typed.account["times_without_offset"] == 1 and said in repr(typed)
+    within = log.assign(time=["2024-03-01T10:00Z", "2024-03-02T10:00", "2024-03-03"])
+    review = DESK.review(within)
+    assert review.account["times_without_offset"] == 1 and "offset (time) where others do (time: UTC)" in repr(review)
+    objects = [datetime.datetime.fromisoformat(one) for one in ("2024-03-01T10:00+00:00", "2024-03-02T10:00")]
+    objects.append(datetime.date(2024, 3, 3))
+    assert DESK.review(within.assign(time=objects)).account["times_without_offset"] == 1
+    mixed = DESK.review(within.assign(time=[objects[0], "2024-03-02T10:00", objects[2]]))
+    assert mixed.account["times_without_offset"] == 1
+
+    # One chunk with, one without; other offsets are named beside.
+    chunks = DESK.monitor().add(log.iloc[:1]).add(log.iloc[1:].assign(time=["2024-03-02T10:00", "2024-03-03T10:00"]))
+    assert chunks.account["times_without_offset"] == 2
+    seoul = DESK.review(within.assign(time=["2024-03-01T10:00+09:00", "2024-03-02T10:00", "2024-03-03T10:00"]))
+    assert "the offset of 1 times is not applied (+09:00)" in repr(seoul)
+    assert "2 times name no offset (time) where others do (time: +09:00)" in repr(seoul)
+    for alone in (log.assign(time=["2024-03-01T10:00", "2024-03-02", "2024-03-03T10:00"]), log.drop(columns="due")):
+        assert DESK.review(alone).account["times_without_offset"] == 0
+
+
 @pytest.mark.parametrize("none", ["9999-12-31", "0001-01-01", "1900-01-01", "1970-01-01", "1970-01-01T09:00"])
 def test_dates_that_stand_for_none_are_left_out(none):
     log = frame([(1, "2024-01-01", "opened"), (2, "2024-01-02", "opened"), (2, none, "solved")])
