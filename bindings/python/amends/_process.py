@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, get_args
 
@@ -22,6 +22,7 @@ from ._process_review import ProcessReview
 from ._process_times import days_of, minutes, minutes_of, moment, span, weekday
 from ._recovery_monitor import RecoveryMonitor
 from ._roles import Rows, rows
+from ._times import Unreadable
 
 _ROLES = ("complaint", "time", "activity", "deadline", "promise", "cost")
 _EXCLUDE_EACH_OTHER = (
@@ -316,8 +317,18 @@ class RecoveryProcess:
         return RecoveryMonitor(self, groups)
 
     def _read(
-        self, data: Any, complaint: Any, time: Any, activity: Any, deadline: Any, promise: Any, cost: Any, ids: str
+        self,
+        data: Any,
+        complaint: Any,
+        time: Any,
+        activity: Any,
+        deadline: Any,
+        promise: Any,
+        cost: Any,
+        ids: str,
+        known: Collection[str] = (),
     ) -> tuple[Rows, dict[str, Any]]:
+        """``known``: columns of times that were read before, of which a few more may hold nothing that is one."""
         given = dict(zip(_ROLES, (complaint, time, activity, deadline, promise, cost), strict=True))
         found = rows(
             data,
@@ -333,7 +344,7 @@ class RecoveryProcess:
         assert found.columns["complaint"] is not None
         found.columns["complaint"] = id_column(found.columns["complaint"])
         out: dict[str, Any] = {
-            "time": minutes("time", found.columns["time"]),
+            "time": minutes("time", found.columns["time"], unreadable="all" if "time" in known else "some"),
             "activity": places[what],
             "deadline": None,
             "promise": None,
@@ -342,7 +353,8 @@ class RecoveryProcess:
             "ids": None,
         }
         if found.columns["deadline"] is not None:
-            out["deadline"] = minutes("deadline", found.columns["deadline"], ends_of_days=True)
+            may_fail: Unreadable = "all" if "deadline" in known else "some"
+            out["deadline"] = minutes("deadline", found.columns["deadline"], ends_of_days=True, unreadable=may_fail)
         out["offsets"] = sum((offsets_of(found, role, out[role]) for role in ("time", "deadline")), Counter())
         if found.columns["promise"] is not None:
             out["promise"] = _promised(found)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -19,6 +19,7 @@ from ._core import core as _core
 _TICKS_PER_DAY = {"D": 1.0, "h": 24.0, "m": 1440.0, "s": 86400.0, "ms": 86400e3, "us": 86400e6, "ns": 86400e9}
 _PER_SECOND = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 _UNITS = {"seconds": "s", "milliseconds": "ms", "microseconds": "us", "nanoseconds": "ns"}
+Unreadable = Literal["half", "some", "all"]
 NAT = np.iinfo(np.int64).min
 UNREADABLE = NAT + 1
 """Microseconds of a text that is no time."""
@@ -26,7 +27,7 @@ _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 _ASKED = (-62_135_510_400, 253_402_128_000)  # 0001-01-02 to 9999-12-30, which datetimes of every zone can hold
 
 
-def ticks(name: str, array: NDArray[Any]) -> tuple[NDArray[Any], float, bool]:
+def ticks(name: str, array: NDArray[Any], unreadable: Unreadable = "half") -> tuple[NDArray[Any], float, bool]:
     """Whole ticks since 1970 or numbers of days; how many make a day; whether they are dates.
 
     Parameters
@@ -37,6 +38,8 @@ def ticks(name: str, array: NDArray[Any]) -> tuple[NDArray[Any], float, bool]:
         Numbers (days), ``datetime64`` or ``timedelta64`` of any unit, texts, or objects: texts, dates and datetimes, as
         they come, or numbers, or timedeltas, but not one kind among another. None, NaN, NaT and the empty text are
         missing; a text that is no time, among others that are, is unreadable.
+    unreadable : {"half", "some", "all"}, optional
+        How many values may be: at most half of them; not all, unless there is but one; all.
 
     Returns
     -------
@@ -48,8 +51,8 @@ def ticks(name: str, array: NDArray[Any]) -> tuple[NDArray[Any], float, bool]:
     Raises
     ------
     AmendsError
-        Numbers that look like dates or Unix times; numbers or durations together with dates or texts; values of which
-        more than half are no times.
+        Numbers that look like dates or Unix times; numbers or durations together with dates or texts; more values that
+        are no times than ``unreadable`` allows.
     """
     if array.ndim != 1:
         raise error("size_mismatch", name, f"{name} must have one dimension, got {array.ndim}")
@@ -61,18 +64,18 @@ def ticks(name: str, array: NDArray[Any]) -> tuple[NDArray[Any], float, bool]:
     if kind == "M":
         return _whole(array)
     if kind in "OUS":
-        return _parsed(name, array if array.dtype.isnative else array.astype(object))
+        return _parsed(name, array if array.dtype.isnative else array.astype(object), unreadable)
     raise error("format", name, f"{name} must hold times, dates, ISO texts or days, got dtype {array.dtype}")
 
 
-def column_ticks(name: str, column: Column) -> tuple[NDArray[Any], float, bool]:
+def column_ticks(name: str, column: Column, unreadable: Unreadable = "half") -> tuple[NDArray[Any], float, bool]:
     """The same of a column of any kind; numbers and durations are days."""
     if column.kind == "text":
         texts = np.empty(len(column.labels or []) + 1, dtype=object)  # the last one is None: missing
         texts[:-1] = column.labels
-        return ticks(name, texts[column.values])
+        return ticks(name, texts[column.values], unreadable)
     if column.kind in ("time", "mixed"):
-        return ticks(name, column.values)
+        return ticks(name, column.values, unreadable)
     if column.kind == "missing":  # of whatever kind they would be
         return np.full(len(column), NAT), 86400e6, True
     days = numbers(name, column, unit_days=1.0)
@@ -134,7 +137,7 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, (int, float, np.number)) and not isinstance(value, (bool, np.timedelta64))
 
 
-def _parsed(name: str, array: NDArray[Any]) -> tuple[NDArray[Any], float, bool]:
+def _parsed(name: str, array: NDArray[Any], unreadable: Unreadable) -> tuple[NDArray[Any], float, bool]:
     parsed = _core.parse_times(array)
     microseconds, others = parsed.microseconds, parsed.others
     if others and len(others) + parsed.missing == len(array):
@@ -162,7 +165,7 @@ def _parsed(name: str, array: NDArray[Any]) -> tuple[NDArray[Any], float, bool]:
     given = len(array) - parsed.missing
     readable = int(np.count_nonzero(microseconds != NAT))
     microseconds[parsed.unreadable] = UNREADABLE
-    if 2 * readable < given:
+    if 2 * readable < given if unreadable == "half" else unreadable == "some" and readable == 0 and given > 1:
         which = f"none of its {given:,}" if readable == 0 else f"{given - readable:,} of its {given:,}"
         raise error(
             "format",

@@ -93,6 +93,45 @@ def test_deadlines_that_cannot_be_read_or_are_none_have_their_own_reason():
     assert "읽을 수 없는 기한 1건" in review.to_html(language="ko")
 
 
+def test_times_that_cannot_be_read_are_counted_whatever_the_chunks():
+    log = frame(
+        [
+            (1, "2024-01-01", "opened", "2024-01-09"),
+            (2, "2024-01-02", "opened", None),
+            (1, "31.02.2024", "note", "soon"),
+            (2, "2024-01-04", "note", "later"),
+            (1, "2024-01-05", "solved", None),
+            (2, "yesterday", "solved", "some day"),
+            (2, "2024-01-08", "solved", None),
+        ],
+        "due",
+    )
+    review = DESK.review(log, deadline="due")
+    assert review.account["left_out"] == {"the time is missing or infinite": 2}
+    assert review.account["deadlines_not_read"] == 1  # those of rows that are left out do not count
+    for size in (1, 2, 3):
+        monitor = DESK.monitor()
+        for first in range(0, len(log), size):
+            monitor.add(log.iloc[first : first + size], deadline="due")
+        assert monitor.account == review.account, size
+    # One that comes alone, before anything was read.
+    bad_first = log.iloc[[2, 0, 1, 3, 4, 5, 6]]
+    monitor = DESK.monitor()
+    for row in range(len(log)):
+        monitor.add(bad_first.iloc[[row]], deadline="due")
+    assert monitor.account["left_out"] == review.account["left_out"]
+    # Several of which none is a time are another column: of a whole log, and of a first chunk.
+    for read in (DESK.review, DESK.monitor().add):
+        for column, parameter in (("time", "time"), ("due", "deadline")):
+            with pytest.raises(am.AmendsError, match="none of its [37] values can be read as a time") as caught:
+                read(log.assign(**{column: "x"}).assign(**({"due": ["x"] * 3 + [None] * 4} if column == "due" else {})),
+                     deadline="due")  # fmt: skip
+            assert caught.value.parameter == parameter
+    # A monitor that was saved goes on from what it has read.
+    saved = pickle.loads(pickle.dumps(DESK.monitor().add(log.iloc[:2])))
+    assert saved.add(log.iloc[[2, 5]]).account["left_out"] == {"the time is missing or infinite": 2}
+
+
 # ---- reopened ----
 
 
