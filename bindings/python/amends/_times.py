@@ -112,6 +112,14 @@ def no_day(column: Column) -> tuple[str, str] | None:
     return None
 
 
+_NONE_BEFORE, _NONE_AFTER = (float(np.datetime64(one).astype(np.int64)) for one in ("1900-01-02", "2201-01-01"))
+
+
+def stands_for_none(days: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Of days since 1970-01-01, which stand for "unknown" or "never": the rule of logs of events."""
+    return np.asarray((days < _NONE_BEFORE) | (days >= _NONE_AFTER) | (np.floor(days) == 0.0))
+
+
 def plain_days(name: str, array: NDArray[Any]) -> NDArray[Any]:
     """Numbers as they are, unless they look like something else."""
     kind = _core.looks_like(array)
