@@ -15,7 +15,7 @@ from ._core import core as _core
 from ._core import interop as _interop
 from ._core.core import RowReport
 from ._input import Table, read, table
-from ._period_calendar import Calendar, Gaps, completed
+from ._period_calendar import Calendar, Gaps, check_lone, completed
 from ._roles import Rows, rows, same_rows
 from ._survival_rows import joined
 from ._times import NAT, UNREADABLE, column_ticks, no_day, plain_days
@@ -223,7 +223,12 @@ def _checked_order(periods: NDArray[Any], stretch: Stretch, months: bool) -> Non
         raise error("contradiction", "period", "period must be of the kind that fit was given")
     stretch.calendar.check(periods, months, stretch.usual_share)
     if not periods[0] > stretch.last:
-        raise error("contradiction", "period", "period must be later than those seen: periods come in order")
+        seen = stretch.last if isinstance(stretch.last, np.datetime64) else f"{stretch.last:g}"
+        raise error(
+            "contradiction",
+            "period",
+            f"period must be later than those seen, the last of which is {seen}: periods come in order",
+        )
 
 
 def _names_months(column: Column | None) -> bool:
@@ -273,6 +278,8 @@ def grid_of(data: Any, roles: dict[str, Any], absent: str | None, stretch: Stret
         _check_one_step(calendar, found.columns["period"])
     of_rows = any(found.columns[role] is not None for role in ("weekday", "season"))
     after = stretch.last if stretch is not None and stretch.goes_on else None
+    if zero and not of_rows:
+        check_lone(calendar, periods, when[in_time], None if stretch is None else stretch.last, after)
     periods, gaps = completed(calendar, periods, after, zero and not of_rows)
 
     cells = np.full((len(periods), len(labels)), 0.0 if zero else np.nan)
