@@ -6,7 +6,6 @@ import math
 from dataclasses import dataclass
 
 from ._arguments import above
-from ._equality import by_members
 from ._simulated_parts import between, keep, share, shares
 
 #: What the activities of a simulated log mean, for `amends.recovery.RecoveryProcess`.
@@ -30,7 +29,6 @@ DESK_ACTIVITIES: dict[str, tuple[str, ...]] = {
 }
 
 
-@by_members
 @dataclass(frozen=True, kw_only=True)
 class Desk:
     """A complaint desk that writes down what happens to each complaint. Shares lie in [0, 1].

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from ._equality import by_members
 from ._simulated_numbers import Array
 from ._simulated_parts import company_names
 from ._simulated_times import ANSWERS_BETWEEN, DAY, RECEIVED_BETWEEN, SAME_DAY_AFTER, SAME_DAY_UNTIL
@@ -19,7 +18,6 @@ if TYPE_CHECKING:
     from .simulated_firm import SimulatedFirm
 
 
-@by_members
 @dataclass(frozen=True)
 class DeskTruth:
     """The truth about a complaint desk, as it is today or under an intervention.

@@ -8,7 +8,6 @@ from dataclasses import dataclass, fields
 from typing import Any
 
 from ._arguments import above, error, number, one_of, said, whole
-from ._equality import by_members
 
 CLASSES = ("dissatisfied", "satisfied", "delighted")  #: outcomes of complainants
 TOLD_BINS = ("0", "1-2", "3-5", "6-10", "11+")  #: persons told, as the surveys ask
@@ -83,7 +82,6 @@ def company_names(count: int) -> list[str]:
     return [f"company {c + 1:0{digits}d}" for c in range(count)]
 
 
-@by_members
 @dataclass(frozen=True, kw_only=True)
 class Segment:
     """A group of customers.
@@ -123,7 +121,6 @@ class Segment:
         )
 
 
-@by_members
 @dataclass(frozen=True, kw_only=True)
 class Problem:
     """A type of problem.
@@ -159,7 +156,6 @@ class Problem:
         return self.stay_silent if self.stay_counterfactual is None else self.stay_counterfactual
 
 
-@by_members
 @dataclass(frozen=True, kw_only=True)
 class Band:
     """A band of response times, and how complaints answered in it end.
@@ -198,7 +194,6 @@ class Band:
         sum_to_one("band.outcomes", self.outcomes)
 
 
-@by_members
 @dataclass(frozen=True, kw_only=True)
 class Stay:
     """Who is still a customer a year later: shares in [0, 1].
@@ -221,7 +216,6 @@ class Stay:
             keep(self, **{one.name: share(f"stay.{one.name}", getattr(self, one.name))})
 
 
-@by_members
 @dataclass(frozen=True, kw_only=True)
 class Companies:
     """Companies, or branches, that handle the complaints of their own customers and differ.
@@ -265,7 +259,6 @@ class Companies:
             keep(self, **{name: between(f"companies.{name}", getattr(self, name), 0, 2)})
 
 
-@by_members
 @dataclass(frozen=True, kw_only=True)
 class Surveys:
     """Who is asked, and who replies: shares in [0, 1].
@@ -299,7 +292,6 @@ class Surveys:
             keep(self, **{one.name: share(f"surveys.{one.name}", getattr(self, one.name))})
 
 
-@by_members
 @dataclass(frozen=True, kw_only=True)
 class WordOfMouth:
     """What customers tell of a problem, and what that does. Tellings of dissatisfied and silent customers are negative.
@@ -346,7 +338,6 @@ class WordOfMouth:
             keep(self, **{name: between(f"word_of_mouth.{name}", getattr(self, name), lowest, math.inf)})
 
 
-@by_members
 @dataclass(frozen=True, kw_only=True)
 class Costs:
     """What complaint handling costs, and what faster answers cost more.
@@ -376,7 +367,6 @@ class Costs:
         keep(self, minutes_per_agent=above("costs.minutes_per_agent", self.minutes_per_agent, 0))
 
 
-@by_members
 @dataclass(frozen=True, kw_only=True)
 class Horizon:
     """The years that the answer counts.

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from ._equality import by_members
 from ._simulated_desk_truth import DeskTruth, desk_truth
 from ._simulated_numbers import Array
 from ._simulated_parts import CLASSES, Horizon
@@ -33,7 +32,6 @@ METRICS = (
 BIN_MEANS = (0.0, 1.5, 4.0, 8.0)
 
 
-@by_members
 @dataclass(frozen=True)
 class Truth:
     """The truth about a simulated firm, as it handles complaints today or under an intervention.

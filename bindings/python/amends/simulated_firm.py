@@ -21,7 +21,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ._arguments import above, error, flag, one_of, whole
-from ._equality import by_members
 from ._simulated_desk import DESK_ACTIVITIES, Desk
 from ._simulated_desk_truth import DeskTruth
 from ._simulated_events import events_table
@@ -71,7 +70,6 @@ __all__ = [
 LARGEST_SEED = 2**63 - 1
 
 
-@by_members
 @dataclass(frozen=True)
 class FirmRecords:
     """The tables of a simulated firm; each is a dict of NumPy arrays of one length, times are dates (datetime64[D]).
@@ -112,6 +110,12 @@ class FirmRecords:
         rows = ", ".join(f"{len(next(iter(table.values()))):,} {name}" for name, table in self.tables())
         return f"FirmRecords({rows})"
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, FirmRecords):
+            return NotImplemented
+        mine, others = dict(self.tables()), dict(other.tables())
+        return mine.keys() == others.keys() and all(_same_tables(one, others[name]) for name, one in mine.items())
+
     def tables(self) -> Iterator[tuple[str, dict[str, NDArray[Any]]]]:
         """Name and table, in the order of the attributes; `events` with a desk only."""
         for name in self.__dataclass_fields__:
@@ -130,6 +134,12 @@ class FirmRecords:
                 rows.writerows(zip(*columns, strict=True))
 
 
+def _same_tables(one: dict[str, NDArray[Any]], other: dict[str, NDArray[Any]]) -> bool:
+    return one.keys() == other.keys() and all(
+        np.array_equal(column, other[name], equal_nan=column.dtype.kind in "fM") for name, column in one.items()
+    )
+
+
 def written(column: NDArray[Any]) -> list[str]:
     """A column as text: amounts with two decimals, other whole numbers without."""
     if column.dtype.kind == "M":
@@ -141,7 +151,6 @@ def written(column: NDArray[Any]) -> list[str]:
     return ["" if math.isnan(value) else form % value for value in column.tolist()]
 
 
-@by_members
 @dataclass(frozen=True, kw_only=True)
 class SimulatedFirm:
     """A firm by its parameters. Left out, they are those of the setting "telecom".
