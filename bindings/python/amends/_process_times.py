@@ -11,10 +11,9 @@ from numpy.typing import NDArray
 
 from ._arguments import error, said
 from ._column import Column
-from ._core.interop import printable
 from ._input import read
 from ._process_log import whole_days
-from ._times import UNREADABLE, Unreadable, column_ticks, no_day
+from ._times import UNREADABLE, Unreadable, check_days, column_ticks
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _LONG_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -26,7 +25,7 @@ def minutes(
     """A column of times as minutes, NaN missing. With ``ends_of_days`` those without a time of day are its end;
     ``unreadable``: how many values may be no times."""
     assert column is not None
-    _check_days(role, column)
+    check_days(role, column)
     if column.kind == "missing" or len(column) == 0:
         return np.full(len(column), np.nan)
     found, per_day, dated = column_ticks(role, column, unreadable)
@@ -45,22 +44,12 @@ def minutes(
     return out
 
 
-def _check_days(role: str, column: Column, one: bool = False) -> None:
-    """That each value names a day, or a moment of one."""
-    found = no_day(column)
-    if found is None:
-        return
-    what, text = found
-    got = f"be a date, got a {what}" if one else f"hold dates, got {what}s"
-    raise error("domain", role, f"{role} must {got} ({printable(text)}): a {what} is not a day: give a date")
-
-
 def moment(name: str, given: Any) -> float:
     """One time as minutes."""
     if not isinstance(given, (str, datetime.date, np.datetime64)):
         raise error("domain", name, f"{name} must be a date or a time, got {said(given)}")
     column = read(name, [given])
-    _check_days(name, column, one=True)
+    check_days(name, column, one=True)
     at = minutes(name, column)
     if np.isnan(at[0]):
         raise error("domain", name, f"{name} must be a date or a time, got {said(given)}")

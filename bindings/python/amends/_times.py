@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from ._arguments import error
 from ._column import Column, numbers
 from ._core import core as _core
+from ._core.interop import printable
 
 _TICKS_PER_DAY = {"D": 1.0, "h": 24.0, "m": 1440.0, "s": 86400.0, "ms": 86400e3, "us": 86400e6, "ns": 86400e9}
 _PER_SECOND = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
@@ -110,6 +111,16 @@ def no_day(column: Column) -> tuple[str, str] | None:
         if isinstance(value, np.datetime64) and (unit := np.datetime_data(value.dtype)[0]) in ("Y", "M", "W"):
             return {"Y": "year", "M": "month", "W": "week"}[unit], str(value)
     return None
+
+
+def check_days(role: str, column: Column, one: bool = False) -> None:
+    """That each value names a day, or a moment of one."""
+    found = no_day(column)
+    if found is None:
+        return
+    what, text = found
+    got = f"be a date, got a {what}" if one else f"hold dates, got {what}s"
+    raise error("domain", role, f"{role} must {got} ({printable(text)}): a {what} is not a day: give a date")
 
 
 _NONE_BEFORE, _NONE_AFTER = (float(np.datetime64(one).astype(np.int64)) for one in ("1900-01-02", "2201-01-01"))

@@ -98,3 +98,14 @@ def test_a_watch_takes_months_alone_and_not_among_days():
     assert "period holds dates and months (2024-07): a month is not a day: give a date, or months alone" in str(
         caught.value
     )
+
+
+@pytest.mark.parametrize("month", ["2023-01", np.datetime64("2023-01"), np.datetime64("2023")])
+def test_a_month_begins_no_period_of_margins(month):
+    tables = ({"customer_id": [1]}, {"customer_id": [1], "purchased_at": ["2023-02-01"], "margin": [5.0]})
+    what = "year" if str(month) == "2023" else "month"
+    refused(
+        lambda: am.economics.customer_margins(*tables, periods=[month, "2024-01-01"]),
+        "periods",
+        f"periods must hold dates, got {what}s ({month}): a {what} is not a day: give a date",
+    )
