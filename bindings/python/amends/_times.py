@@ -88,7 +88,7 @@ def whole_months(column: Column | None) -> list[str]:
     """The different texts of a column that name a month and no day of it (2024-01)."""
     if column is None or column.kind != "text":
         return []
-    short = [(k, text) for k, text in enumerate(map(str, column.labels or [])) if len(text) < 12]
+    short = [(k, text) for k, text in enumerate(column.labels or []) if len(text) < 12]
     months = [(k, text) for k, text in short if (found := _core.parse_date(text)) is not None and found[1] == "month"]
     there = set(np.unique(column.values).tolist()) if months else set()
     return [text for k, text in months if k in there]
