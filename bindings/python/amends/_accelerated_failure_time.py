@@ -14,6 +14,7 @@ from ._arguments import error, level, names, one_of, said
 from ._core import survival as _bound
 from ._core.core import RowReport
 from ._core.estimation import LikelihoodRatioTest
+from ._equality import by_members
 from ._estimates import GivesEstimates, unit_of_times
 from ._fitted import FittedModel
 from ._survival_rows import (
@@ -52,6 +53,7 @@ _DISTRIBUTIONS: tuple[AftDistribution, ...] = (
 )
 
 
+@by_members
 @dataclass(frozen=True, eq=False)
 class AftPredictions:
     """Predictions with delta-method standard errors and intervals.
@@ -119,6 +121,7 @@ class AftPredictions:
         return f"AftPredictions(shape {shape}{left_out(self.rows)}: value, standard_error, lower, upper; to_frame())"
 
 
+@by_members
 @dataclass(frozen=True, eq=False)
 class AftResiduals:
     """Residuals of rows, in the kind of table that was given; NaN in invalid rows."""

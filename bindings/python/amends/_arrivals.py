@@ -12,12 +12,13 @@ from numpy.typing import NDArray
 from . import _tables
 from ._arguments import error, names, number
 from ._backlog import Backlog, Shape
+from ._core import core as _core
 from ._core import recovery as _compiled
 from ._core.core import RowReport
-from ._core.interop import printable
+from ._equality import by_members
 from ._process_times import days_of, minutes, moment, weekday
 from ._roles import rows
-from ._times import whole_months
+from ._times import stands_for_none
 
 #: Its functions for this module take columns and names as they are.
 _room: Any = _compiled
@@ -30,6 +31,7 @@ _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _IMPROBABLE = 20.0
 
 
+@by_members
 class ArrivalFigure(NamedTuple):
     """An estimate with its standard error and interval."""
 
@@ -39,6 +41,7 @@ class ArrivalFigure(NamedTuple):
     upper: float
 
 
+@by_members
 @dataclass(frozen=True, repr=False)
 class Arrivals:
     """Cases by working day, and what they say of a typical one."""
@@ -94,7 +97,20 @@ class Arrivals:
 
     @property
     def warnings(self) -> tuple[str, ...]:
-        """A long stretch of days without a case: a date that is none, or an end that is not the log's."""
+        """A long stretch of days without a case: a date that is none, or an end that is not the log's; counts that do
+        not vary."""
+        return (*self._of_stretches(), *self._of_equal_counts())
+
+    def _of_equal_counts(self) -> tuple[str, ...]:
+        if not self.dispersion.value == 0.0:
+            return ()
+        return (
+            "all days of a weekday have the same count: cases that come by themselves vary, so look whether the dates "
+            "were filled in; the dispersion is 0 and its intervals have no width, which says nothing of a typical day: "
+            "state dispersion=1 (Poisson) or more for a desk",
+        )
+
+    def _of_stretches(self) -> tuple[str, ...]:
         filled = np.flatnonzero(self.counts)
         if not filled.size:
             return ()
@@ -126,6 +142,22 @@ class Arrivals:
         return _tables.html_table(*self._cells(), self._notes())
 
 
+def _check_median(days: NDArray[np.float64]) -> None:
+    """That the median, from which dates may lie 40 years at most, is no date that stands for none."""
+    known = days[np.isfinite(days)]
+    if not known.size or not stands_for_none(np.array([_core._median_day(known)])).any():
+        return
+    none = np.floor(known[stands_for_none(known)]).astype("datetime64[D]")
+    kinds = np.unique(none)
+    listed = ", ".join(map(str, kinds[:3])) + (", ..." if len(kinds) > 3 else "")
+    raise error(
+        "bad_rows",
+        "received",
+        f"received: {len(none):,} of {len(known):,} dates stand for none ({listed}), so that the median is one of them "
+        "and cannot tell the others from it: make them missing, or leave those rows out",
+    )
+
+
 def arrivals_by_day(
     data: Any,
     received: Any = None,
@@ -144,7 +176,8 @@ def arrivals_by_day(
         One row for each case.
     received : name or values
         Where ``data`` is a table: when the case was received, dates or times of any kind. What is missing is left out,
-        and so are dates more than 40 years from the median (1900-01-01, 9999-12-31): the account says how many.
+        and so are dates more than 40 years from the median (1900-01-01, 9999-12-31): the account says how many. A
+        median that is such a date is an error.
     working_days : sequence of str, optional
         ``mon`` to ``sun``. What comes on another day is counted on the next working day.
     holidays : sequence of dates, optional
@@ -165,16 +198,8 @@ def arrivals_by_day(
     array([ 3.,  4.,  3.,  4.,  3., 11.])
     """
     found = rows(data, {"received": received}, first="received", required=("received",))
-    column = found.columns["received"]
-    months = whole_months(column)
-    if months:
-        raise error(
-            "domain",
-            "received",
-            f"received must hold days, got texts of months ({printable(months[0])}): a month is no day; count cases by "
-            "the days on which they came",
-        )
-    days = minutes("received", column) / 1440.0
+    days = minutes("received", found.columns["received"]) / 1440.0
+    _check_median(days)
     working = [weekday("working_days", day) for day in names("working_days", working_days)]
     if not working:
         raise error("missing", "working_days", "working_days must name at least one day")

@@ -13,6 +13,7 @@ from . import _tables
 from ._arguments import error, said, whole
 from ._arguments import level as checked_level
 from ._core import recovery as _compiled
+from ._equality import by_members
 from ._process import WorkingHours
 from ._process_times import moment
 from ._result_table import ResultTable
@@ -69,6 +70,7 @@ def _day_values(days: Any) -> NDArray[np.float64]:
     return given.astype(np.float64)
 
 
+@by_members
 class Backlog:
     """A desk that works off written complaints: the stationary law of its backlog, and of its response days.
 
@@ -301,6 +303,7 @@ def _backlog_of(arguments: dict[str, Any]) -> Backlog:
 # ---- simulation ----
 
 
+@by_members
 class SimulatedFigure(NamedTuple):
     """A figure with its standard error over the runs."""
 
@@ -308,6 +311,7 @@ class SimulatedFigure(NamedTuple):
     error: float
 
 
+@by_members
 @dataclass(frozen=True, repr=False)
 class SimulatedBacklog:
     """What the runs came to."""

@@ -18,6 +18,7 @@ from ._column import numbers
 from ._core import economics as _compiled
 from ._core.core import RowReport
 from ._core.recovery import InvertedUStay, SaturatingStay, SShapedStay
+from ._equality import by_members
 from ._input import Table, read, table
 from ._roles import aligned, rows, same_rows
 
@@ -27,6 +28,7 @@ _room: Any = _compiled
 _ROWS_SHOWN = 12
 
 
+@by_members
 @dataclass(frozen=True, repr=False, eq=False)
 class CustomerOffers:
     """Costs and gains of actions by customer: what `offer_budget` takes."""
@@ -99,6 +101,7 @@ def _cell(value: Any) -> str:
     return str(value)
 
 
+@by_members
 @dataclass(frozen=True, repr=False, eq=False)
 class BudgetPath(_Shown):
     """What budgets buy: whole increments of the path, and the bound that no plan can pass."""
@@ -109,6 +112,7 @@ class BudgetPath(_Shown):
         return self.columns
 
 
+@by_members
 @dataclass(frozen=True, repr=False, eq=False)
 class OfferPlan(_Shown):
     """Who gets what at one budget."""
@@ -147,6 +151,7 @@ class OfferPlan(_Shown):
         ]
 
 
+@by_members
 class OfferBudget:
     """The budget path of customers and actions, and the plan at one budget; made by `offer_budget`."""
 

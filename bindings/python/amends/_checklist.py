@@ -16,10 +16,12 @@ from ._arguments import error, number, said, unicode
 from ._core import AmendsError
 from ._core import recovery as _room
 from ._core.interop import printable
+from ._equality import by_members
 from ._input import table
 from ._roles import rows
 
 
+@by_members
 class ChecklistItem(NamedTuple):
     """One point of a checklist: ``key`` is what answers call it; only the proportions of weights matter."""
 
@@ -31,6 +33,7 @@ class ChecklistItem(NamedTuple):
     weight: float = 1.0
 
 
+@by_members
 class ChecklistIndex(NamedTuple):
     """An index from 0 to 100 of the points answered, and its ends if every missing point were a no, or a yes."""
 
@@ -39,6 +42,7 @@ class ChecklistIndex(NamedTuple):
     upper: float
 
 
+@by_members
 class ChecklistLine(NamedTuple):
     """One point with its answer; ``raises``: points of the index to win by meeting it (at most, where missing)."""
 
@@ -52,6 +56,7 @@ class ChecklistLine(NamedTuple):
     raises: float
 
 
+@by_members
 @dataclass(frozen=True)
 class ChecklistGroup:
     """The points of one group."""
@@ -65,6 +70,7 @@ class ChecklistGroup:
     not_applicable: int
 
 
+@by_members
 @dataclass(frozen=True)
 class Checklist:
     """A list of points with weights: one of the ready lists, one with own weights, or one's own.
@@ -154,6 +160,7 @@ def check_keys(name: str, keys: Iterable[Any], checklist: Checklist) -> None:
         )
 
 
+@by_members
 @dataclass(frozen=True, repr=False)
 class ChecklistResult:
     """How far the points of a list are met."""

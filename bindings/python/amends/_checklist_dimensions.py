@@ -13,11 +13,13 @@ from ._arguments import error, said
 from ._checklist import ChecklistResult, check_keys
 from ._core import economics as _room
 from ._core.domain import DimensionScores, DimensionWeights
+from ._equality import by_members
 from ._score_scale import Scale, scale_of
 
 _DIMENSIONS = ("accessibility", "interaction_quality", "response_speed", "outcome_fairness")
 
 
+@by_members
 class ItemDimension(NamedTuple):
     """Which dimension a point of a checklist stands for, in the opinion of who states it."""
 
@@ -26,6 +28,7 @@ class ItemDimension(NamedTuple):
     weight: float = 1.0
 
 
+@by_members
 class StatedScore(NamedTuple):
     """A score, and what it may become once missing points are answered: no interval of an estimate."""
 
@@ -34,6 +37,7 @@ class StatedScore(NamedTuple):
     best: float
 
 
+@by_members
 @dataclass(frozen=True)
 class ChecklistDimensions:
     """Dimension scores that a checklist is taken to stand for: an assumption, not an estimate."""

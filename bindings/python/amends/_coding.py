@@ -15,11 +15,13 @@ from ._arguments import names as names_of
 from ._column import labels
 from ._core import recovery as _room
 from ._core.core import RowReport
+from ._equality import by_members
 from ._input import read, table
 from ._look_alikes import look_alikes, no_ids, told
 from ._roles import Rows, covariates, rows, same_rows
 
 
+@by_members
 class CodingFigure(NamedTuple):
     """A figure with its interval; NaN where there is none, and for the standard error of score intervals."""
 
@@ -29,6 +31,7 @@ class CodingFigure(NamedTuple):
     upper: float
 
 
+@by_members
 class ClassAgreement(NamedTuple):
     """How two coders agree about one class: incidents of the first, the second, of both, and specific agreement."""
 
@@ -39,6 +42,7 @@ class ClassAgreement(NamedTuple):
     specific: float
 
 
+@by_members
 class IncidentClass(NamedTuple):
     """One class of incidents: counts, shares with intervals, and the standardised residual of the unsatisfactory."""
 
@@ -62,6 +66,7 @@ def _figures_frame(named: dict[str, CodingFigure], report: RowReport) -> Any:
     return _tables.to_frame(columns, report)
 
 
+@by_members
 @dataclass(frozen=True, repr=False)
 class CodingAgreement:
     """How far two coders agree about the classes of incidents."""
@@ -106,6 +111,7 @@ class CodingAgreement:
         return "\n".join([*lines, *filter(None, [self.row_report.line()])])
 
 
+@by_members
 @dataclass(frozen=True, repr=False)
 class SeveralCodersAgreement:
     """How far several coders agree about the classes of incidents."""
@@ -137,6 +143,7 @@ class SeveralCodersAgreement:
         return "\n".join([*lines, *filter(None, [self.row_report.line()])])
 
 
+@by_members
 @dataclass(frozen=True, repr=False)
 class IncidentTable:
     """Satisfactory and unsatisfactory incidents by class, and whether the classes differ (Pearson's chi-square)."""

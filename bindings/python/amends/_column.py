@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from ._arguments import error
 from ._core import AmendsError
+from ._equality import by_members
 
 Kind = Literal["number", "boolean", "text", "time", "duration", "missing", "mixed"]
 
@@ -25,6 +26,7 @@ _CALLED = {
 }
 
 
+@by_members
 @dataclass(frozen=True, slots=True)
 class Column:
     """One column, its kind decided.
@@ -46,7 +48,10 @@ class Column:
     exact : bool
         False where numbers beyond 2**53 were rounded, so that they cannot be told apart as labels.
     zones : mapping of str to int, optional
-        Of times that are no texts: the zones or offsets that they had, each with how many had it.
+        Of times that are no texts: the zones or offsets that they had, each with how many had it; "" of
+        those that had none among others.
+    coarse : {"", "week", "month", "quarter", "year"}
+        Of times that are no texts: what they named, where it was no day.
     """
 
     kind: Kind
@@ -57,6 +62,7 @@ class Column:
     index: Any = None
     exact: bool = True
     zones: Mapping[str, int] | None = None
+    coarse: str = ""
 
     def __len__(self) -> int:
         return len(self.values)

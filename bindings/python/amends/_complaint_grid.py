@@ -15,10 +15,10 @@ from ._core import core as _core
 from ._core import interop as _interop
 from ._core.core import RowReport
 from ._input import Table, read, table
-from ._period_calendar import Calendar, Gaps, completed
+from ._period_calendar import Calendar, Gaps, check_lone, completed
 from ._roles import Rows, rows, same_rows
 from ._survival_rows import joined
-from ._times import NAT, UNREADABLE, column_ticks, plain_days, whole_months
+from ._times import NAT, UNREADABLE, column_ticks, no_day, plain_days
 
 
 @dataclasses.dataclass(frozen=True)
@@ -223,12 +223,31 @@ def _checked_order(periods: NDArray[Any], stretch: Stretch, months: bool) -> Non
         raise error("contradiction", "period", "period must be of the kind that fit was given")
     stretch.calendar.check(periods, months, stretch.usual_share)
     if not periods[0] > stretch.last:
-        raise error("contradiction", "period", "period must be later than those seen: periods come in order")
+        seen = stretch.last if isinstance(stretch.last, np.datetime64) else f"{stretch.last:g}"
+        raise error(
+            "contradiction",
+            "period",
+            f"period must be later than those seen, the last of which is {seen}: periods come in order",
+        )
+
+
+def _names_months(column: Column | None) -> bool:
+    found = None if column is None else no_day(column)
+    return found is not None and found[0] != "week"
+
+
+def _check_one_step(calendar: Calendar, column: Column | None) -> None:
+    """That months do not stand among days or weeks: of months alone the calendar is one of months."""
+    found = None if column is None else no_day(column)
+    if found is not None and found[0] != "week" and calendar.unit in ("day", "week"):
+        what, text = found
+        cure = f"a {what} is not a day: give a date, or months alone"
+        raise error("contradiction", "period", f"period holds dates and {what}s ({_interop.printable(text)}): {cure}")
 
 
 def _as_in_fit(when: NDArray[Any], column: Column | None, stretch: Stretch | None) -> tuple[NDArray[Any], bool]:
     """Months that were written as such, dated as those of the fit."""
-    months = bool(whole_months(column))
+    months = _names_months(column)
     calendar = None if stretch is None else stretch.calendar
     if not months or calendar is None or calendar.unit != "month":
         return when, months
@@ -255,8 +274,12 @@ def grid_of(data: Any, roles: dict[str, Any], absent: str | None, stretch: Stret
     if stretch is not None:
         _checked_order(periods, stretch, months)
     calendar = Calendar.of(periods) if stretch is None and len(periods) else _calendar_of(stretch)
+    if stretch is None and len(periods) > 2:
+        _check_one_step(calendar, found.columns["period"])
     of_rows = any(found.columns[role] is not None for role in ("weekday", "season"))
     after = stretch.last if stretch is not None and stretch.goes_on else None
+    if zero and not of_rows:
+        check_lone(calendar, periods, when[in_time], None if stretch is None else stretch.last, after)
     periods, gaps = completed(calendar, periods, after, zero and not of_rows)
 
     cells = np.full((len(periods), len(labels)), 0.0 if zero else np.nan)

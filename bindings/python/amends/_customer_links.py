@@ -13,13 +13,16 @@ from ._arguments import error, names, number, said
 from ._column import labels
 from ._core import economics as _core
 from ._core.core import RowReport
-from ._input import table
+from ._equality import by_members
+from ._input import read, table
 from ._joined_log import Clock, shared_codes, shown
 from ._links import LinkEstimates, default_names, found_rows, outcome_codes, source_text, taken_columns
 from ._purchases import moment_in_ticks
 from ._roles import rows
+from ._times import check_days
 
 
+@by_members
 class CustomerMargins(dict[str, Any]):
     """Margin and time as a customer, one row for each customer: a dict of arrays, and a table for ``customer_margin``.
 
@@ -118,6 +121,8 @@ def _begin(moment: Any, dated: bool) -> float:
         raise error("domain", "periods", "periods must be dates or numbers of days, got a masked value")
     if not dated:
         return moment_in_ticks("periods", moment, 1.0, False)
+    if isinstance(moment, (str, np.datetime64)):  # elsewhere a month is its end, as a date is
+        check_days("periods", read("periods", [moment]))
     end = moment_in_ticks("periods", moment, 86400e6, True) / 86400e6
     # The end of a day, as a date means elsewhere, is a microsecond before the next one.
     whole = round(end + 1e-6 / 86400)

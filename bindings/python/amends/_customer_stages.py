@@ -13,6 +13,7 @@ from ._arguments import above, error, is_one, level, number, said
 from ._core import customer_base as _bound
 from ._core.estimation import FitReport
 from ._customer_model import as_column, matrix
+from ._equality import by_members
 from ._fitted import Estimator
 from ._roles import rows
 from ._tables import decimal, percent, text_table, to_frame
@@ -20,6 +21,7 @@ from ._tables import decimal, percent, text_table, to_frame
 __all__ = ["CustomerStageModel", "KeepingPolicy", "StageValues"]
 
 
+@by_members
 @dataclass(frozen=True)
 class StageValues:
     """What a customer in each stage is worth.
@@ -62,6 +64,7 @@ class StageValues:
         return text_table(["stage", "value", "standard error", "interval"], rows)
 
 
+@by_members
 @dataclass(frozen=True)
 class KeepingPolicy:
     """In which stages it pays to keep a customer.

@@ -16,6 +16,7 @@ from ._column import numbers
 from ._core import customer_base as _bound
 from ._core.core import RowReport
 from ._core.domain import TransactionReport
+from ._equality import by_members
 from ._input import read, table
 from ._purchases import PurchaseHistory, ReturnsRule, history_of, left_out, unit_days
 
@@ -30,11 +31,14 @@ _WARNINGS = {
     "returns_without_purchase": "{unmatched:,} return lines ({amount:,.2f}) lie in periods without a purchase and were "
     "left out: amounts may be too high",
     "far_end": "the end of observation lies more than 40 years after the last line: every T is as long",
+    "placeholder_days": "lines of 1970-01-01 or another date that stands for unknown: {none:,}, the first is row "
+    "{first_none}; they are not far from the rest and count as purchases: make them missing",
     "far_times": "lines more than 40 years from the median day: {far:,}, the first is row {first_far}; dates that "
     "stand for unknown (1900-01-01, 1970-01-01), or slips",
 }
 
 
+@by_members
 class Columns:
     """A small table: ``table["name"]`` and ``table.name`` are arrays, ``table.frame`` is the pandas frame.
 
@@ -45,6 +49,9 @@ class Columns:
     def __init__(self, columns: dict[str, NDArray[Any]]) -> None:
         self._columns = columns
         self._frame: Any = None
+
+    def __getstate__(self) -> dict[str, Any]:
+        return {**self.__dict__, "_frame": None}  # it is made again
 
     @property
     def columns(self) -> list[str]:
@@ -120,6 +127,7 @@ class Columns:
         return _tables.html_table(*self._cells(), self._notes())
 
 
+@by_members
 @dataclasses.dataclass(frozen=True)
 class CustomerSummaryReport:
     """Where a customer summary comes from and what was left out.
@@ -145,7 +153,10 @@ class CustomerSummaryReport:
         probably begin in the middle (``left_truncated``). NaN where fewer than four later weeks exist.
     warnings : list of str
         ``left_truncated``, ``no_repeat_purchases``, ``acquired_at_end``, ``returns_without_purchase``, ``far_end``,
-        ``far_times``.
+        ``far_times``, ``placeholder_days``.
+    placeholder_lines, first_placeholder_line : int
+        Lines of a date that stands for none in logs of events (before 1900-01-02, after 2200, 1970-01-01) and is near
+        the others; the first one, -1 where there is none. Those far from them are ``lines.far_lines``.
     """
 
     lines: TransactionReport
@@ -162,6 +173,8 @@ class CustomerSummaryReport:
     acquisition: dict[str, NDArray[Any]] = dataclasses.field(repr=False)
     start_ratio: float
     warnings: list[str]
+    placeholder_lines: int = 0
+    first_placeholder_line: int = -1
 
     def messages(self) -> list[str]:
         """The warnings as sentences."""
@@ -173,6 +186,8 @@ class CustomerSummaryReport:
                 amount=self.lines.unmatched_return_amount,
                 far=self.lines.far_lines,
                 first_far=self.lines.first_far_line,
+                none=self.placeholder_lines,
+                first_none=self.first_placeholder_line,
             )
             for name in self.warnings
         ]
@@ -196,6 +211,7 @@ class CustomerSummaryReport:
 
 def _report(history: PurchaseHistory, counts: Any) -> CustomerSummaryReport:
     begin, customers, share = counts.acquisition
+    none = history._near_placeholders
     return CustomerSummaryReport(
         lines=counts.lines,
         unit_days=counts.unit_days,
@@ -214,7 +230,9 @@ def _report(history: PurchaseHistory, counts: Any) -> CustomerSummaryReport:
             "share": share,
         },
         start_ratio=counts.start_ratio,
-        warnings=counts.warnings,
+        warnings=[*counts.warnings, *(["placeholder_days"] if none else [])],
+        placeholder_lines=none[0] if none else 0,
+        first_placeholder_line=none[1] if none else -1,
     )
 
 

@@ -14,6 +14,7 @@ from . import _tables
 from ._core import AmendsError
 from ._core import economics as _economics
 from ._core.domain import RecordReport
+from ._equality import by_members
 from ._report import Report, Reported, make_report, note_of, subject_of
 from ._result_table import ResultTable
 
@@ -27,6 +28,7 @@ _SHOWN_AT_ONCE = 100_000
 _RATIOS = ("net_return", "benefit_cost_ratio", "payback_years")
 
 
+@by_members
 @dataclasses.dataclass(frozen=True)
 class Question:
     """What was evaluated, and how: enough to evaluate it again, to the same bits."""
@@ -34,7 +36,7 @@ class Question:
     scenario: RecoveryScenario
     baseline: RecoveryScenario | None
     options: dict[str, Any]
-    threads: int
+    threads: int = dataclasses.field(compare=False)  # the bits are the same with any number
 
     def again(self) -> Evaluation:
         """The evaluation, or the comparison where there is a baseline."""
@@ -74,6 +76,7 @@ class Question:
         return rows
 
 
+@by_members
 class Evaluation(Reported):
     """A scenario evaluated, or the difference of two; made by :meth:`RecoveryScenario.evaluate`.
 

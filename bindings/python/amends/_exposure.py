@@ -9,8 +9,10 @@ from typing import Any, NamedTuple
 from . import _tables
 from ._core import economics as _room
 from ._core.math import Distribution
+from ._equality import by_members
 
 
+@by_members
 class ExposureFigure(NamedTuple):
     """Mean, median and central interval over the draws."""
 
@@ -20,6 +22,7 @@ class ExposureFigure(NamedTuple):
     upper: float
 
 
+@by_members
 class LossReasonExposure(NamedTuple):
     """One reason's part of the losses, and the customers of it that recovery could have kept."""
 
@@ -42,6 +45,7 @@ _FIGURES = (
 )
 
 
+@by_members
 @dataclass(frozen=True, repr=False)
 class EncounterExposure:
     """Exposure of encounters and loss reasons, and the part of churn that recovery can reach at most."""

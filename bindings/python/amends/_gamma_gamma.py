@@ -13,6 +13,7 @@ from ._answers import frame, series
 from ._arguments import level, number, priors, whole
 from ._core import customer_base as _bound
 from ._customer_model import as_column, customer_codes, needed_table
+from ._equality import by_members
 from ._estimates import GivesEstimates
 from ._fitted import FittedModel
 from ._roles import Rows, rows
@@ -21,6 +22,7 @@ from ._tables import to_frame
 __all__ = ["GammaGammaModel", "SpendEstimate"]
 
 
+@by_members
 @dataclass(frozen=True)
 class SpendEstimate:
     """A mean spend of the population, with its error."""

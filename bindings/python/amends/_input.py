@@ -103,8 +103,13 @@ def _number_column(array: NDArray[Any], mask: NDArray[np.bool_] | None) -> Colum
     return Column("boolean" if array.dtype.kind == "b" else "number", array, mask)
 
 
+_COARSE = {"Y": "year", "A": "year", "Q": "quarter", "M": "month", "W": "week"}
+"""Units of dates that name no day, of NumPy and of periods of pandas."""
+
+
 def _time_column(role: str, array: NDArray[Any], mask: NDArray[np.bool_] | None) -> Column:
     unit, step = np.datetime_data(array.dtype)
+    given = unit
     if unit == "generic":
         _check_units(role, array[~np.isnat(array)])
     if step != 1 or unit not in _TICKS or not array.dtype.isnative:
@@ -115,7 +120,9 @@ def _time_column(role: str, array: NDArray[Any], mask: NDArray[np.bool_] | None)
         array = array.astype(f"{'datetime64' if array.dtype.kind == 'M' else 'timedelta64'}[{unit}]")
     if mask is not None:
         array = np.where(mask, np.array("NaT", dtype=array.dtype), array)
-    return Column("time" if array.dtype.kind == "M" else "duration", array)
+    if array.dtype.kind == "M":
+        return Column("time", array, coarse=_COARSE.get(given, ""))
+    return Column("duration", array)
 
 
 def _check_units(role: str, durations: Iterable[Any]) -> None:
@@ -239,13 +246,22 @@ def _object_times(array: NDArray[Any], missing: NDArray[np.bool_]) -> Column:
         None if gone else one.replace(tzinfo=None) if getattr(one, "tzinfo", None) is not None else one
         for one, gone in zip(array.tolist(), missing, strict=True)
     ]
-    column = Column("time", np.array(plain, dtype="datetime64[us]"))
+    units = {np.datetime_data(one.dtype)[0] for one in array[~missing].tolist() if isinstance(one, np.datetime64)}
+    coarse = next((what for unit, what in _COARSE.items() if unit in units), "")
+    column = Column("time", np.array(plain, dtype="datetime64[us]"), coarse=coarse)
     zoned = [one for one in array[~missing].tolist() if getattr(one, "tzinfo", None) is not None]
     if not zoned:
         return column
     from ._times import offset_of_datetime
 
-    return replace(column, zones=Counter(one for each in zoned if (one := offset_of_datetime(each)) is not None))
+    zones = Counter(one for each in zoned if (one := offset_of_datetime(each)) is not None)
+    zones[""] = sum(1 for one in array[~missing].tolist() if _has_plain_time(one))
+    return replace(column, zones=zones)
+
+
+def _has_plain_time(value: Any) -> bool:
+    """Is this a datetime without a zone, and not a whole day?"""
+    return isinstance(value, datetime.datetime) and value.tzinfo is None and value.time() != datetime.time()
 
 
 def _object_durations(array: NDArray[Any], missing: NDArray[np.bool_]) -> Column:
@@ -288,7 +304,7 @@ def _of_codes(role: str, codes: NDArray[Any], categories: Column, ordered: bool)
     if categories.kind in ("number", "boolean"):
         return _number_column(values, gone)
     if categories.kind in ("time", "duration"):
-        return _time_column(role, values, gone)
+        return replace(_time_column(role, values, gone), coarse=categories.coarse)
     return replace(categories, values=_without(values, gone))
 
 
@@ -304,7 +320,8 @@ def _pandas_column(role: str, series: Any) -> Column:
     if isinstance(dtype, pandas.DatetimeTZDtype):
         return _zoned(_array_column(role, series.dt.tz_localize(None).to_numpy()), str(dtype.tz))
     if isinstance(dtype, pandas.PeriodDtype):
-        return _array_column(role, series.dt.to_timestamp().to_numpy())
+        starts = _array_column(role, series.dt.to_timestamp().to_numpy())
+        return replace(starts, coarse=_COARSE.get(dtype.freq.rule_code.partition("-")[0].removesuffix("E"), ""))
     if isinstance(dtype, pandas.SparseDtype):
         return _array_column(role, np.asarray(series))
     if isinstance(dtype, pandas.StringDtype):

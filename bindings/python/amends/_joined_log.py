@@ -14,6 +14,7 @@ from ._arguments import error, flag, one_of, said
 from ._column import Column, numbers
 from ._core import domain as _domain
 from ._core.interop import ComplaintRecords, IdTexts
+from ._equality import by_members
 from ._input import Table, table
 from ._purchases import moment_in_ticks, times
 from ._roles import rows
@@ -256,6 +257,7 @@ def shown(column: Column) -> NDArray[Any]:
     return out
 
 
+@by_members
 class JoinedLog:
     """A complaint log together with what tables of customers, purchases and answers know of each complaint.
 

@@ -16,6 +16,7 @@ from ._core import economics as _core
 from ._core.core import RowReport
 from ._core.domain import OutcomeState
 from ._core.estimation import Estimate
+from ._equality import by_members
 from ._fitted import FittedModel
 from ._input import read, table
 from ._joined_log import JoinedLog
@@ -30,6 +31,7 @@ _ALIVE = (
 )
 
 
+@by_members
 class LinkEstimates:
     """Estimates of one link of the chain, by quantity; a scenario draws those of one link together.
 

@@ -10,11 +10,13 @@ from ._arguments import number
 from ._core import survival as _bound
 from ._core.core import RowReport
 from ._core.survival import SurvivalRowReport
+from ._equality import by_members
 from ._survival_rows import column_numbers, joined, left_out, rows_and_strata, used_codes
 
 __all__ = ["LogRankResult", "fleming_harrington_test", "log_rank_test"]
 
 
+@by_members
 @dataclasses.dataclass(frozen=True)
 class LogRankResult:
     """Outcome of a log-rank or Fleming-Harrington test."""

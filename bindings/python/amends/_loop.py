@@ -14,6 +14,7 @@ from ._arguments import error
 from ._core import AmendsError
 from ._core import economics as _compiled
 from ._core.economics import ComplaintLoop
+from ._equality import by_members
 from ._roles import rows
 
 #: Its functions for this module take columns and names as they are.
@@ -30,6 +31,7 @@ def _lines(name: str, given: dict[str, Any]) -> str:
     return "\n".join([name, *body])
 
 
+@by_members
 class LoopTurningPoint(NamedTuple):
     """Where complaints at rest are most, or why they do not turn.
 
@@ -52,6 +54,7 @@ class LoopTurningPoint(NamedTuple):
     complaints_per_customer: float
 
 
+@by_members
 @dataclass(frozen=True, repr=False)
 class LoopPath:
     """Problems and complaints period by period; entry 0 is the first period.
@@ -95,6 +98,7 @@ class LoopPath:
         return _tables.html_table(*self._cells(), self._notes())
 
 
+@by_members
 class LoopBreakEven(NamedTuple):
     """For which share of satisfied complainants something pays: above ``satisfied_share``, or below it.
 
@@ -110,6 +114,7 @@ class LoopBreakEven(NamedTuple):
         return self.rule if self.rule != "threshold" else f"{side} {_tables.percent(self.satisfied_share)} satisfied"
 
 
+@by_members
 class VoiceAtTheMargin(NamedTuple):
     """Customers kept by a little more voice at rest, per complaint that it adds."""
 
@@ -120,6 +125,7 @@ class VoiceAtTheMargin(NamedTuple):
     with_learning: LoopBreakEven
 
 
+@by_members
 class BestVoice(NamedTuple):
     """The voice that costs least at rest, and what it costs per period."""
 
@@ -129,6 +135,7 @@ class BestVoice(NamedTuple):
     problem_rate: float
 
 
+@by_members
 @dataclass(frozen=True, repr=False)
 class VoiceWorth:
     """What a change of voice is worth: ``present_value = from_handling + from_learning - programme_cost``.
@@ -169,6 +176,7 @@ class VoiceWorth:
         )
 
 
+@by_members
 class LoopFigure(NamedTuple):
     """A value with its interval."""
 
@@ -191,6 +199,7 @@ _REASONS = {
 }
 
 
+@by_members
 class LoopParameter(NamedTuple):
     """A rate of the loop, where it comes from, and why it does not.
 
@@ -207,6 +216,7 @@ class LoopParameter(NamedTuple):
     standard_error: float
 
 
+@by_members
 class LoopPeriodEstimate(NamedTuple):
     """One period: what its own survey and records say, and what the loop of all periods says."""
 
@@ -217,6 +227,7 @@ class LoopPeriodEstimate(NamedTuple):
     fitted_problem_rate: float
 
 
+@by_members
 @dataclass(frozen=True, repr=False)
 class LoopEstimate:
     """Voice by period, and the rates of the loop that the periods carry.

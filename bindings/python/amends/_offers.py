@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, TypeVar
 
 import numpy as np
@@ -15,6 +15,7 @@ from ._core import AmendsError
 from ._core import recovery as _compiled
 from ._core.core import RowReport
 from ._core.recovery import InvertedUStay, OfferTerms, SaturatingStay, SShapedStay
+from ._equality import by_members
 from ._result_table import ResultTable
 from ._roles import Rows, rows
 
@@ -25,6 +26,7 @@ Curve = SaturatingStay | SShapedStay | InvertedUStay
 Of = TypeVar("Of")
 
 
+@by_members
 @dataclass(frozen=True, repr=False, eq=False)
 class OffersByCustomer:
     """The best offer to each customer; NaN where none can be made, which ``row_report`` accounts for."""
@@ -41,7 +43,7 @@ class OffersByCustomer:
     """Place of each customer's segment in ``segments``, -1 where it is missing."""
     segments: list[str]
     row_report: RowReport
-    _rows: Rows
+    _rows: Rows = field(compare=False)
 
     def __len__(self) -> int:
         return len(self.compensation)

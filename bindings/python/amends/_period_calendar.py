@@ -25,6 +25,11 @@ _MOST = 1_000_000
 _WEEKDAYS = ("Mondays", "Tuesdays", "Wednesdays", "Thursdays", "Fridays", "Saturdays", "Sundays")
 
 
+_LONG = {"day": 366, "week": 53, "month": 24, "number": 1000}
+"""Periods without a row that a slip makes at least."""
+_PER_YEAR = {"day": 365.25, "week": 365.25 / 7, "month": 12.0}
+
+
 def _log_choose(n: int, k: int) -> float:
     return math.lgamma(n + 1) - math.lgamma(k + 1) - math.lgamma(n - k + 1) if 0 <= k <= n else -math.inf
 
@@ -116,6 +121,12 @@ class Calendar:
         if self.unit == "day" and len(self.weekdays) < 7:
             found = found[np.isin(_weekday(found), self.weekdays)]
         return found
+
+    def length(self, places: int) -> str:
+        """So many places in words."""
+        years = places / _PER_YEAR.get(self.unit, math.inf)
+        what = "period" if self.unit == "number" else self.unit
+        return f"{years:.0f} years" if years >= 1.5 else f"{places:,} {what}s"
 
     def dated(self, places: NDArray[np.int64]) -> NDArray[Any]:
         """The periods of places that have no row, as the others are dated."""
@@ -247,6 +258,39 @@ def completed(calendar: Calendar, periods: NDArray[Any], after: Any, fill: bool)
     shown = _texts([missing[widest[0]], missing[widest[-1]]])
     gaps = Gaps(calendar, len(np.union1d(every, own)), len(empty), fill, len(widest), *shown)
     return (np.sort(np.concatenate([periods, missing])) if fill else periods), gaps
+
+
+def check_lone(calendar: Calendar, periods: NDArray[Any], rows: NDArray[Any], last: Any, after: Any) -> None:
+    """That no few rows lie so far from all others that periods of 0 complaints would outnumber those between which the
+    others lie: a slip of the year.
+
+    ``periods``: the different ones of the ``rows``; ``last``: the last one before them, None where the calendar begins;
+    ``after``: the same, if the calendar goes on from it.
+    """
+    if calendar.unit == "none" or len(periods) < (2 if after is None else 1):
+        return
+    places = calendar.places(periods)
+    own = places if after is None else np.concatenate([calendar.places(np.asarray([after])), places])
+    at = int(np.argmax(np.diff(own))) + 1
+    gap, few = int(own[at] - own[at - 1]), max(3, len(places) // 100)
+    later = len(own) - at <= (few if after is not None else min(few, len(own) // 2))
+    if not later and (after is not None or at > few):
+        return
+    lone, rest = (own[at:], own[:at]) if later else (own[:at], own[at:])
+    known = 0 if last is None else int(calendar.places(np.asarray([last]))[0]) - calendar.origin
+    if gap <= max(_LONG[calendar.unit], known + int(rest[-1] - rest[0])):
+        return
+    found = rows[np.isin(rows, periods[np.isin(places, lone)])]
+    listed = ", ".join(_texts(np.unique(found)[:3])) + (", ..." if len(lone) > 3 else "")
+    which = f"{len(found):,} of {len(rows):,} rows {'lies' if len(found) == 1 else 'lie'} {calendar.length(gap)}"
+    beside = f"{'after' if later else 'before'} {'the rest' if after is None else 'the last one seen'}"
+    raise error(
+        "domain",
+        "period",
+        f"period: {which} {beside}: {listed}; correct what is a slip, or leave it out: the "
+        f"{gap // calendar.step - 1:,} periods between would be filled with 0 complaints "
+        '(absent="missing" leaves them out)',
+    )
 
 
 def _texts(periods: Iterable[Any]) -> list[str]:

@@ -13,10 +13,12 @@ from . import _tables
 from ._arguments import error, is_one, number, one_of, said
 from ._core import economics as _room
 from ._core.recovery import ProblemReporting
+from ._equality import by_members
 from ._ranking import ProblemRanking, RankedFigure, _columns, _Shown
 from ._roles import rows
 
 
+@by_members
 class ProblemAtRisk(NamedTuple):
     """One problem of a ranking, and what it puts at risk."""
 
@@ -44,6 +46,7 @@ _NOTES = {
 }
 
 
+@by_members
 @dataclasses.dataclass(frozen=True, repr=False)
 class ProblemsAtRisk(_Shown):
     """Problems by what they put at risk, most first."""
@@ -134,6 +137,7 @@ def problems_at_risk(ranking: Any, *, customers: float, value_per_customer: floa
 _FIGURES = ("complaints", "problems", "unvoiced", "customers_lost", "revenue_at_risk")
 
 
+@by_members
 @dataclasses.dataclass(frozen=True, repr=False)
 class AlarmsAtRisk(_Shown):
     """What several alarms put at risk, each and together. Iterates over the alarms."""

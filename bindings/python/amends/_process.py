@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, get_args
 
@@ -13,6 +14,7 @@ from numpy.typing import NDArray
 from ._arguments import error, names, number, one_of, said
 from ._core import recovery as _room
 from ._core.domain import BusinessCalendar
+from ._equality import by_members
 from ._process_clusters import Cells, Clusters
 from ._process_figures import MEANINGS, Clock, Groups, Period
 from ._process_log import id_column, offsets_of
@@ -20,6 +22,7 @@ from ._process_review import ProcessReview
 from ._process_times import days_of, minutes, minutes_of, moment, span, weekday
 from ._recovery_monitor import RecoveryMonitor
 from ._roles import Rows, rows
+from ._times import Unreadable
 
 _ROLES = ("complaint", "time", "activity", "deadline", "promise", "cost")
 _EXCLUDE_EACH_OTHER = (
@@ -32,6 +35,7 @@ _EXCLUDE_EACH_OTHER = (
 _UNKNOWN = 1e6  # no place of an activity; a missing one is NaN
 
 
+@by_members
 @dataclass(frozen=True)
 class WorkingHours:
     """When the firm works: the same hours on its working days, less holidays.
@@ -110,6 +114,7 @@ def _offset(given: Any) -> float:
     return 0.0 if given is None else span("utc_offset", given, signed=True)
 
 
+@by_members
 class RecoveryProcess:
     """How a log of events is read: what its activities mean, on which clock, with which limits.
 
@@ -312,8 +317,18 @@ class RecoveryProcess:
         return RecoveryMonitor(self, groups)
 
     def _read(
-        self, data: Any, complaint: Any, time: Any, activity: Any, deadline: Any, promise: Any, cost: Any, ids: str
+        self,
+        data: Any,
+        complaint: Any,
+        time: Any,
+        activity: Any,
+        deadline: Any,
+        promise: Any,
+        cost: Any,
+        ids: str,
+        known: Collection[str] = (),
     ) -> tuple[Rows, dict[str, Any]]:
+        """``known``: columns of times that were read before, of which a few more may hold nothing that is one."""
         given = dict(zip(_ROLES, (complaint, time, activity, deadline, promise, cost), strict=True))
         found = rows(
             data,
@@ -329,17 +344,18 @@ class RecoveryProcess:
         assert found.columns["complaint"] is not None
         found.columns["complaint"] = id_column(found.columns["complaint"])
         out: dict[str, Any] = {
-            "time": minutes("time", found.columns["time"]),
+            "time": minutes("time", found.columns["time"], unreadable="all" if "time" in known else "some"),
             "activity": places[what],
             "deadline": None,
             "promise": None,
             "cost": found.numbers("cost"),
             "unknown": unknown,
             "ids": None,
-            "offsets": offsets_of(found.columns["time"]) + offsets_of(found.columns["deadline"]),
         }
         if found.columns["deadline"] is not None:
-            out["deadline"] = minutes("deadline", found.columns["deadline"], ends_of_days=True)
+            may_fail: Unreadable = "all" if "deadline" in known else "some"
+            out["deadline"] = minutes("deadline", found.columns["deadline"], ends_of_days=True, unreadable=may_fail)
+        out["offsets"] = sum((offsets_of(found, role, out[role]) for role in ("time", "deadline")), Counter())
         if found.columns["promise"] is not None:
             out["promise"] = _promised(found)
         if ids == "complaint":

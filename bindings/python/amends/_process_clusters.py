@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 
 from ._arguments import error
 from ._core import recovery as _room
+from ._equality import by_members
 from ._process_figures import Groups
 from ._process_log import labels_of
 from ._roles import Rows, rows
@@ -54,6 +55,7 @@ class Cells:
         return cls(inverse.reshape(-1).astype(np.float64), group, which < len(labels), str(cluster))
 
 
+@by_members
 class Clusters:
     """The figures of each cluster of each group."""
 

@@ -12,6 +12,7 @@ from ._answers import like
 from ._arguments import error, is_one, level, names, one_of
 from ._column import numbers
 from ._core import recovery as _room
+from ._equality import by_members
 from ._input import Table, read
 from ._process_log import labels_of
 from ._process_times import periods
@@ -26,6 +27,7 @@ MEANINGS: tuple[str, ...] = _room._MEANINGS
 _MINUTES: dict[str, float] = {"minutes": 1.0, "hours": 60.0, "days": 1440.0}
 
 
+@by_members
 @dataclass
 class Groups:
     """What complaints are told apart by: a code for each row, and the labels of each code."""

@@ -73,44 +73,107 @@ def _offset_of(text: str) -> str | None:
     return None if found is None or found[2] is None else shown_offset(int(found[2]))
 
 
-def offsets_of(column: Column | None) -> Counter[str]:
-    """The offsets and zones that times of a column name, each with how many do."""
-    out: Counter[str] = Counter()
-    if column is None:
-        return out
+#: Of a column and an offset or zone, how many times name it; "" of those with a time of day that name none.
+Offsets = Counter[tuple[str, str]]
+
+
+def offsets_of(rows: Rows, role: str, at: NDArray[np.float64] | None) -> Offsets:
+    """The offsets and zones that times of a column name, each with how many do, and how many name none.
+
+    ``at``: the times as they were read. A date without a time of day needs no offset.
+    """
+    column = rows.columns[role]
+    if column is None or at is None:
+        return Counter()
+    found: Counter[str] = Counter()
     if column.kind == "text":
-        found = [_offset_of(str(one)) for one in column.labels or []]
-        if any(found):
-            number = np.bincount(column.values[column.values >= 0], minlength=len(found))
-            for one, times in zip(found, number.tolist(), strict=True):
-                if one is not None and times:
-                    out[one] += times
+        texts = [str(one) for one in column.labels or []]
+        named = [_offset_of(one) for one in texts]
+        plain = [one is None and ":" in text for one, text in zip(named, texts, strict=True)]
+        if any(named):
+            number = np.bincount(column.values[column.values >= 0], minlength=len(texts))
+            for one, times in zip(named, number.tolist(), strict=True):
+                if one is not None:
+                    found[one] += times
+        if any(plain):
+            found[""] += int(np.count_nonzero(np.array([*plain, False])[column.values] & np.isfinite(at)))
     elif column.kind == "mixed":
-        for value in column.values:
+        for value, minute in zip(column.values, at.tolist(), strict=True):
             one = _offset_of(value) if isinstance(value, str) else offset_of_datetime(value)
             if one is not None:
-                out[one] += 1
-    elif column.zones:
-        out.update(column.zones)
+                found[one] += 1
+            elif np.isfinite(minute):
+                found[""] += ":" in value if isinstance(value, str) else _has_time(value)
+    elif column.kind == "time" and column.zones:
+        found.update(column.zones)
+    elif column.kind == "time":
+        timed = column.values != column.values.astype("datetime64[D]")
+        found[""] += int(np.count_nonzero(timed & ~np.isnat(column.values)))
+    name = str(rows.names.get(role, role))
+    return Counter({(name, one): times for one, times in found.items() if times > 0})
+
+
+def _has_time(value: Any) -> bool:
+    """Is this a moment of a day that is not its begin?"""
+    moment = np.datetime64(value)
+    return bool(moment != moment.astype("datetime64[D]"))
+
+
+def _named(offsets: Offsets) -> dict[str, int]:
+    """Each offset with how many times name it."""
+    out: Counter[str] = Counter()
+    for (_, offset), times in offsets.items():
+        if offset:
+            out[offset] += times
     return out
 
 
-def not_applied(offsets: Counter[str]) -> int:
+def not_applied(offsets: Offsets) -> int:
     """Of how many times an offset is not applied: all that name one, but for UTC alone."""
-    return 0 if set(offsets) <= {"UTC"} else sum(offsets.values())
+    named = _named(offsets)
+    return 0 if set(named) <= {"UTC"} else sum(named.values())
 
 
-def offsets_text(offsets: Counter[str], language: Language = "en") -> str:
+def without_offset(offsets: Offsets) -> int:
+    """How many times name no offset where others of the log do."""
+    return sum(times for (_, offset), times in offsets.items() if not offset) if _named(offsets) else 0
+
+
+def offsets_text(offsets: Offsets, language: Language = "en") -> str:
     """What is to be said of them; empty: nothing."""
-    times = not_applied(offsets)
+    texts = [_text_of_differing(offsets, language), _text_of_missing(offsets, language)]
+    return (" " if language == "ko" else "; ").join(filter(None, texts))
+
+
+def _text_of_differing(offsets: Offsets, language: Language) -> str:
+    times, named = not_applied(offsets), sorted(_named(offsets))
     if times == 0:
         return ""
-    listed = ", ".join(sorted(offsets)[:5]) + (", ..." if len(offsets) > 5 else "")
+    listed = ", ".join(named[:5]) + (", ..." if len(named) > 5 else "")
     if language == "ko":
         text = f"시각 {times:,}개의 시간대 차이({listed})는 적용하지 않고 적힌 시각 그대로 읽었습니다."
         more = " 시간대가 서로 달라 그 사이의 기간이 그만큼 어긋나므로, 먼저 한 시간대(UTC)로 바꾸십시오."
-        return text + (more if len(offsets) > 1 else "")
+        return text + (more if len(named) > 1 else "")
     text = f"the offset of {times:,} times is not applied ({listed}): they are taken as the clock showed"
-    if len(offsets) == 1:
+    if len(named) == 1:
         return text
     return text + "; offsets differ, and durations are wrong by as much: convert all to one zone (UTC) first"
+
+
+def _text_of_missing(offsets: Offsets, language: Language) -> str:
+    """Of times without an offset beside those that name one."""
+    times = without_offset(offsets)
+    if times == 0:
+        return ""
+    plain = ", ".join(sorted({role for role, offset in offsets if not offset}))
+    named = ", ".join(sorted({role for role, offset in offsets if offset}))
+    zones = ", ".join(sorted(_named(offsets))[:5])
+    if language == "ko":
+        return (
+            f"시각 {times:,}개({plain})에는 시간대가 없고 다른 시각({named})에는 있습니다({zones}). "
+            "모두 적힌 시각 그대로 읽었으므로 그 사이의 기간이 어긋날 수 있습니다. 먼저 한 시간대로 바꾸십시오."
+        )
+    return (
+        f"{times:,} times name no offset ({plain}) where others do ({named}: {zones}): all are taken as the clock "
+        "showed, and durations between them may be wrong by hours: give all in one zone"
+    )

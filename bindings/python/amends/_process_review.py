@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import difflib
-from collections import Counter
 from typing import TYPE_CHECKING, Any, get_args
 
 import numpy as np
@@ -14,10 +13,11 @@ from ._arguments import one_of
 from ._core import recovery as _room
 from ._core.core import RowReport
 from ._desk_report import DeskReported
+from ._equality import by_members
 from ._input import Table
 from ._process_clusters import Clusters
 from ._process_figures import MEANINGS, DurationEnd, Groups, Period, confidence_of
-from ._process_log import not_applied, offsets_text
+from ._process_log import Offsets, not_applied, offsets_text, without_offset
 from ._process_times import period_starts, timestamps
 from ._report import Language
 from ._roles import Rows
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
 _PROMISE_STATES = ("none", "kept", "broken", "pending")
 
 
+@by_members
 class ProcessReview(DeskReported):
     """What a log of events says of the complaints in it; see :meth:`RecoveryProcess.review`."""
 
@@ -40,7 +41,7 @@ class ProcessReview(DeskReported):
         groups: Groups,
         ids: list[Any],
         unknown: list[str],
-        offsets: Counter[str],
+        offsets: Offsets,
         clusters: Clusters | None = None,
     ) -> None:
         self._rules = process._rules
@@ -68,8 +69,13 @@ class ProcessReview(DeskReported):
     @property
     def account(self) -> dict[str, Any]:
         """Events that came, were used, and were left out for which reason; deadlines, promises and costs that do not
-        count; times whose offset is not applied; with ``cluster``, complaints that have none."""
-        account = {**self._made.account, "offsets_not_applied": not_applied(self._offsets)}
+        count; times whose offset is not applied, and those without one where others have one; with ``cluster``,
+        complaints that have none."""
+        account = {
+            **self._made.account,
+            "offsets_not_applied": not_applied(self._offsets),
+            "times_without_offset": without_offset(self._offsets),
+        }
         return account if self._clusters is None else {**account, "without_cluster": self._clusters.without}
 
     @property

@@ -13,18 +13,22 @@ from ._arguments import error, said
 from ._column import Column
 from ._input import read
 from ._process_log import whole_days
-from ._times import UNREADABLE, column_ticks
+from ._times import UNREADABLE, Unreadable, check_days, column_ticks
 
 _WEEKDAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 _LONG_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
-def minutes(role: str, column: Column | None, *, ends_of_days: bool = False) -> NDArray[np.float64]:
-    """A column of times as minutes, NaN missing. With ``ends_of_days`` those without a time of day are its end."""
+def minutes(
+    role: str, column: Column | None, *, ends_of_days: bool = False, unreadable: Unreadable = "half"
+) -> NDArray[np.float64]:
+    """A column of times as minutes, NaN missing. With ``ends_of_days`` those without a time of day are its end;
+    ``unreadable``: how many values may be no times."""
     assert column is not None
+    check_days(role, column)
     if column.kind == "missing" or len(column) == 0:
         return np.full(len(column), np.nan)
-    found, per_day, dated = column_ticks(role, column)
+    found, per_day, dated = column_ticks(role, column, unreadable)
     if not dated:
         raise error("domain", role, f"{role} must hold dates or times, not numbers: give datetimes or ISO texts")
     gone = found <= UNREADABLE  # the two smallest numbers
@@ -44,7 +48,9 @@ def moment(name: str, given: Any) -> float:
     """One time as minutes."""
     if not isinstance(given, (str, datetime.date, np.datetime64)):
         raise error("domain", name, f"{name} must be a date or a time, got {said(given)}")
-    at = minutes(name, read(name, [given]))
+    column = read(name, [given])
+    check_days(name, column, one=True)
+    at = minutes(name, column)
     if np.isnan(at[0]):
         raise error("domain", name, f"{name} must be a date or a time, got {said(given)}")
     return float(at[0])

@@ -16,7 +16,7 @@ from ._core import core as _core
 from ._core import domain as _domain
 from ._input import read, table
 from ._roles import Rows, rows
-from ._times import NAT, UNREADABLE, column_ticks, plain_days
+from ._times import NAT, UNREADABLE, column_ticks, plain_days, stands_for_none
 
 ReturnsRule = Literal["net_same_period", "drop", "keep", "error"]
 
@@ -140,6 +140,21 @@ def times(name: str, column: Column) -> tuple[NDArray[np.float64], bool]:
     return days, dated
 
 
+def _near_placeholders(times: NDArray[Any], ticks_per_day: float) -> tuple[int, int] | None:
+    """Of dates that stand for none in logs of events (1970-01-01), those near the others: how many, and the first row.
+
+    Those in the year 1 or 9999 are left out, and of those far from the rest the account says so.
+    """
+    known = times > UNREADABLE
+    days = np.where(known, times, 0) / ticks_per_day
+    none = known & stands_for_none(days)
+    if not none.any():
+        return None
+    median = _core._median_day(days[known])
+    rows = np.flatnonzero(none & (np.abs(days - median) <= _core._far_from_median_days))
+    return (len(rows), int(rows[0])) if len(rows) else None
+
+
 class PurchaseHistory(_domain.PurchaseHistory):
     """Who bought when, for how much: the lines of a till or shop system merged to purchases, once, by explicit rules.
 
@@ -158,6 +173,7 @@ class PurchaseHistory(_domain.PurchaseHistory):
     _id_type: np.dtype[Any] | None
     _ticks_per_day: float
     _dated: bool
+    _near_placeholders: tuple[int, int] | None
 
     @classmethod
     def from_columns(
@@ -239,6 +255,7 @@ class PurchaseHistory(_domain.PurchaseHistory):
         history._id_type = codes.dtype if ids is None and codes.dtype.kind in "iu" else None
         history._ticks_per_day = ticks_per_day
         history._dated = dated
+        history._near_placeholders = _near_placeholders(times, ticks_per_day) if dated else None
         return history
 
     @classmethod

@@ -12,11 +12,13 @@ from . import _tables
 from ._core import recovery as _room
 from ._core.core import RowReport
 from ._core.recovery import ProblemReporting
+from ._equality import by_members
 from ._input import table
 from ._look_alikes import look_alikes, no_ids, told
 from ._roles import rows
 
 
+@by_members
 class RankedFigure(NamedTuple):
     """A number with its interval."""
 
@@ -25,6 +27,7 @@ class RankedFigure(NamedTuple):
     upper: float
 
 
+@by_members
 class CountedProblem(NamedTuple):
     """A problem as a log or a survey counted it: the relevance is the mean score of those who had it."""
 
@@ -34,6 +37,7 @@ class CountedProblem(NamedTuple):
     relevance_error: float = 0.0
 
 
+@by_members
 class SurveyedExposure(NamedTuple):
     """A problem of a survey: respondents who had it; how many of those asked about it will not buy again."""
 
@@ -43,6 +47,7 @@ class SurveyedExposure(NamedTuple):
     asked: float
 
 
+@by_members
 class SurveyedSilence(NamedTuple):
     """A problem of a survey, who of those with it complained, and complaints about it in the records."""
 
@@ -52,6 +57,7 @@ class SurveyedSilence(NamedTuple):
     complaints: float | None = None
 
 
+@by_members
 class RankedProblem(NamedTuple):
     """A problem in a ranking with its sampling error."""
 
@@ -70,6 +76,7 @@ class RankedProblem(NamedTuple):
     row: int
 
 
+@by_members
 class SilentProblem(NamedTuple):
     """What the complaint channel does not show of a problem."""
 
@@ -89,6 +96,7 @@ class SilentProblem(NamedTuple):
     row: int
 
 
+@by_members
 class ParetoLine(NamedTuple):
     """One line of a Pareto analysis."""
 
@@ -129,6 +137,7 @@ class _Shown:
         return _tables.html_table(*self._cells(), self._notes())
 
 
+@by_members
 @dataclass(frozen=True, repr=False)
 class ProblemRanking(_Shown):
     """Problems, most important first, with intervals of their values and ranks, and the vital few."""
@@ -172,6 +181,7 @@ class ProblemRanking(_Shown):
         return [*notes, *told(alike, "problems")]
 
 
+@by_members
 @dataclass(frozen=True, repr=False)
 class SilentProblems(_Shown):
     """Problems by what the complaint channel hides of them, most hidden first."""
@@ -197,6 +207,7 @@ class SilentProblems(_Shown):
         return ["", "complained", "silent, of all", "of problems", "of complaints", "hidden, points"], body
 
 
+@by_members
 @dataclass(frozen=True, repr=False)
 class ParetoAnalysis(_Shown):
     """Amounts, largest first, with cumulated shares."""
@@ -245,6 +256,7 @@ def _lines(given: Any, kind: Any) -> Any:
     ]
 
 
+@by_members
 @dataclass(frozen=True)
 class CountedProblems:
     """Problems counted from rows: a table for `frequency_relevance_ranking`."""

@@ -16,7 +16,7 @@ from ._core.core import stream_of
 from ._desk_report import DeskReported
 from ._input import Table
 from ._process_figures import Groups, Period
-from ._process_log import not_applied, offsets_text
+from ._process_log import Offsets, not_applied, offsets_text, without_offset
 from ._process_times import moment, timestamps
 from ._report import Language
 from ._roles import Rows, rows
@@ -48,7 +48,8 @@ class RecoveryMonitor(DeskReported):
         self._table: Table | None = None
         self._made = _room.RecoveryMonitor(process._rules, max(1, len(listed)))
         self._now: float | None = None
-        self._offsets: Counter[str] = Counter()
+        self._offsets: Offsets = Counter()
+        self._known: frozenset[str] = frozenset()  # columns of times of which something was read
 
     def __setstate__(self, state: dict[str, Any]) -> None:
         self.__dict__.update(state)
@@ -72,9 +73,14 @@ class RecoveryMonitor(DeskReported):
         :meth:`RecoveryProcess.review`, ``group`` that of the column that the monitor tells complaints apart by.
 
         Events out of order, of unknown activity and the like are left out and counted in ``account``; so are those
-        without a complaint's id.
+        without a complaint's id, and those whose time cannot be read. A column of several times none of which can be
+        read is an error, as in a review, where nothing of that column was read before.
         """
-        found, coded = self.process._read(data, complaint, time, activity, deadline, promise, cost, "hash")
+        columns_of = (complaint, time, activity, deadline, promise, cost)
+        found, coded = self.process._read(data, *columns_of, "hash", self._known)
+        self._known = self._known | {
+            role for role in ("time", "deadline") if coded[role] is not None and np.isfinite(coded[role]).any()
+        }
         self._table = found.table
         self._offsets = self._offsets + coded["offsets"]
         column = found.columns["complaint"]
@@ -109,6 +115,7 @@ class RecoveryMonitor(DeskReported):
             raise error("domain", "shard", f"shard must be a RecoveryMonitor, got {said(shard)}")
         self._made.merge(shard._made)
         self._offsets = self._offsets + shard._offsets
+        self._known = self._known | shard._known
         return self
 
     def at(self, now: Any) -> Self:
@@ -149,7 +156,11 @@ class RecoveryMonitor(DeskReported):
     @property
     def account(self) -> dict[str, Any]:
         """Events that came, were used, and were left out for which reason."""
-        return {**self._made.account, "offsets_not_applied": not_applied(self._offsets)}
+        return {
+            **self._made.account,
+            "offsets_not_applied": not_applied(self._offsets),
+            "times_without_offset": without_offset(self._offsets),
+        }
 
     def _beside(self, language: Language) -> str:
         text = offsets_text(self._offsets, language)

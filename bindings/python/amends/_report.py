@@ -14,6 +14,7 @@ import numpy as np
 from ._arguments import error, said, unicode
 from ._core import AmendsError
 from ._core import report as _core
+from ._equality import by_members
 from ._result_table import ResultTable
 from ._scenario_text import NAME
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 Language = Literal["en", "ko"]
 
 
+@by_members
 class Statement(NamedTuple):
     """A sentence or more on one subject; ``key`` names the subject ("settings")."""
 
@@ -30,6 +32,7 @@ class Statement(NamedTuple):
     text: str
 
 
+@by_members
 @dataclasses.dataclass(frozen=True)
 class Section:
     """One heading with what stands below it: statements, then tables by their keys."""

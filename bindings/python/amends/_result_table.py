@@ -6,8 +6,10 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from . import _tables
+from ._equality import by_members
 
 
+@by_members
 class ResultTable:
     """A small table: readable as text and HTML, and as a pandas frame.
 

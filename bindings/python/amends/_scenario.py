@@ -15,6 +15,7 @@ from ._core import economics as _economics
 from ._core.domain import ComplaintLog, RecordReport
 from ._core.estimation import Estimate
 from ._core.math import Distribution
+from ._equality import by_members
 from ._evaluation import Comparison, Evaluation, Question, Sweep
 from ._result_table import ResultTable  # noqa: F401  (saved tables name it here)
 from ._scenario_from_records import Timing, scenario_from_records
@@ -29,6 +30,7 @@ Quantiles = Literal["kept", "all"]
 Quantity = float | Distribution | Estimate
 
 
+@by_members
 class RecoveryScenario(ScenarioLevers):
     """What complaint handling costs and brings in, in one state of the world. Immutable.
 

@@ -14,6 +14,7 @@ from . import _tables
 from ._arguments import error, number, one_of
 from ._core import survival as _bound
 from ._core.survival import RestrictedMean, SurvivalRowReport
+from ._equality import by_members
 from ._estimates import GivesEstimates, unit_of_times
 from ._fitted import Estimator
 from ._roles import Rows, rows
@@ -44,6 +45,7 @@ __all__ = [
 FloatOrArray = float | NDArray[np.float64]
 
 
+@by_members
 class IntervalEstimate(NamedTuple):
     """An estimate with its limits; numbers, or arrays where times were an array."""
 

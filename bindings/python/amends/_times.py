@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,10 +15,12 @@ from numpy.typing import NDArray
 from ._arguments import error
 from ._column import Column, numbers
 from ._core import core as _core
+from ._core.interop import printable
 
 _TICKS_PER_DAY = {"D": 1.0, "h": 24.0, "m": 1440.0, "s": 86400.0, "ms": 86400e3, "us": 86400e6, "ns": 86400e9}
 _PER_SECOND = {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}
 _UNITS = {"seconds": "s", "milliseconds": "ms", "microseconds": "us", "nanoseconds": "ns"}
+Unreadable = Literal["half", "some", "all"]
 NAT = np.iinfo(np.int64).min
 UNREADABLE = NAT + 1
 """Microseconds of a text that is no time."""
@@ -26,7 +28,7 @@ _EPOCH = datetime.datetime(1970, 1, 1, tzinfo=datetime.UTC)
 _ASKED = (-62_135_510_400, 253_402_128_000)  # 0001-01-02 to 9999-12-30, which datetimes of every zone can hold
 
 
-def ticks(name: str, array: NDArray[Any]) -> tuple[NDArray[Any], float, bool]:
+def ticks(name: str, array: NDArray[Any], unreadable: Unreadable = "half") -> tuple[NDArray[Any], float, bool]:
     """Whole ticks since 1970 or numbers of days; how many make a day; whether they are dates.
 
     Parameters
@@ -37,6 +39,8 @@ def ticks(name: str, array: NDArray[Any]) -> tuple[NDArray[Any], float, bool]:
         Numbers (days), ``datetime64`` or ``timedelta64`` of any unit, texts, or objects: texts, dates and datetimes, as
         they come, or numbers, or timedeltas, but not one kind among another. None, NaN, NaT and the empty text are
         missing; a text that is no time, among others that are, is unreadable.
+    unreadable : {"half", "some", "all"}, optional
+        How many values may be: at most half of them; not all, unless there is but one; all.
 
     Returns
     -------
@@ -48,8 +52,8 @@ def ticks(name: str, array: NDArray[Any]) -> tuple[NDArray[Any], float, bool]:
     Raises
     ------
     AmendsError
-        Numbers that look like dates or Unix times; numbers or durations together with dates or texts; values of which
-        more than half are no times.
+        Numbers that look like dates or Unix times; numbers or durations together with dates or texts; more values that
+        are no times than ``unreadable`` allows.
     """
     if array.ndim != 1:
         raise error("size_mismatch", name, f"{name} must have one dimension, got {array.ndim}")
@@ -61,18 +65,18 @@ def ticks(name: str, array: NDArray[Any]) -> tuple[NDArray[Any], float, bool]:
     if kind == "M":
         return _whole(array)
     if kind in "OUS":
-        return _parsed(name, array if array.dtype.isnative else array.astype(object))
+        return _parsed(name, array if array.dtype.isnative else array.astype(object), unreadable)
     raise error("format", name, f"{name} must hold times, dates, ISO texts or days, got dtype {array.dtype}")
 
 
-def column_ticks(name: str, column: Column) -> tuple[NDArray[Any], float, bool]:
+def column_ticks(name: str, column: Column, unreadable: Unreadable = "half") -> tuple[NDArray[Any], float, bool]:
     """The same of a column of any kind; numbers and durations are days."""
     if column.kind == "text":
         texts = np.empty(len(column.labels or []) + 1, dtype=object)  # the last one is None: missing
         texts[:-1] = column.labels
-        return ticks(name, texts[column.values])
+        return ticks(name, texts[column.values], unreadable)
     if column.kind in ("time", "mixed"):
-        return ticks(name, column.values)
+        return ticks(name, column.values, unreadable)
     if column.kind == "missing":  # of whatever kind they would be
         return np.full(len(column), NAT), 86400e6, True
     days = numbers(name, column, unit_days=1.0)
@@ -84,10 +88,47 @@ def whole_months(column: Column | None) -> list[str]:
     """The different texts of a column that name a month and no day of it (2024-01)."""
     if column is None or column.kind != "text":
         return []
-    short = [(k, text) for k, text in enumerate(map(str, column.labels or [])) if len(text.strip()) <= 8]
+    short = [(k, text) for k, text in enumerate(column.labels or []) if len(text) < 12]
     months = [(k, text) for k, text in short if (found := _core.parse_date(text)) is not None and found[1] == "month"]
     there = set(np.unique(column.values).tolist()) if months else set()
     return [text for k, text in months if k in there]
+
+
+def no_day(column: Column) -> tuple[str, str] | None:
+    """What the first value is that names no day (a month, "2024-03"), and its text; None where each names one."""
+    months = whole_months(column)
+    if months:
+        return "month", months[0]
+    if column.kind == "time" and column.coarse:
+        there = column.values[~np.isnat(column.values)]
+        unit = {"year": "Y", "month": "M", "quarter": "M"}.get(column.coarse, "D")
+        return (column.coarse, str(there[0].astype(f"datetime64[{unit}]"))) if len(there) else None
+    for value in column.values if column.kind == "mixed" else ():
+        if isinstance(value, str) and len(value) < 12:
+            found = _core.parse_date(value)
+            if found is not None and found[1] == "month":
+                return "month", value
+        if isinstance(value, np.datetime64) and (unit := np.datetime_data(value.dtype)[0]) in ("Y", "M", "W"):
+            return {"Y": "year", "M": "month", "W": "week"}[unit], str(value)
+    return None
+
+
+def check_days(role: str, column: Column, one: bool = False) -> None:
+    """That each value names a day, or a moment of one."""
+    found = no_day(column)
+    if found is None:
+        return
+    what, text = found
+    got = f"be a date, got a {what}" if one else f"hold dates, got {what}s"
+    raise error("domain", role, f"{role} must {got} ({printable(text)}): a {what} is not a day: give a date")
+
+
+_NONE_BEFORE, _NONE_AFTER = (float(np.datetime64(one).astype(np.int64)) for one in ("1900-01-02", "2201-01-01"))
+
+
+def stands_for_none(days: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Of days since 1970-01-01, which stand for "unknown" or "never": the rule of logs of events."""
+    return np.asarray((days < _NONE_BEFORE) | (days >= _NONE_AFTER) | (np.floor(days) == 0.0))
 
 
 def plain_days(name: str, array: NDArray[Any]) -> NDArray[Any]:
@@ -115,7 +156,7 @@ def _is_number(value: Any) -> bool:
     return isinstance(value, (int, float, np.number)) and not isinstance(value, (bool, np.timedelta64))
 
 
-def _parsed(name: str, array: NDArray[Any]) -> tuple[NDArray[Any], float, bool]:
+def _parsed(name: str, array: NDArray[Any], unreadable: Unreadable) -> tuple[NDArray[Any], float, bool]:
     parsed = _core.parse_times(array)
     microseconds, others = parsed.microseconds, parsed.others
     if others and len(others) + parsed.missing == len(array):
@@ -143,7 +184,7 @@ def _parsed(name: str, array: NDArray[Any]) -> tuple[NDArray[Any], float, bool]:
     given = len(array) - parsed.missing
     readable = int(np.count_nonzero(microseconds != NAT))
     microseconds[parsed.unreadable] = UNREADABLE
-    if 2 * readable < given:
+    if 2 * readable < given if unreadable == "half" else unreadable == "some" and readable == 0 and given > 1:
         which = f"none of its {given:,}" if readable == 0 else f"{given - readable:,} of its {given:,}"
         raise error(
             "format",

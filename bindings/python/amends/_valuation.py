@@ -10,8 +10,10 @@ import numpy.typing as npt
 
 from . import _tables
 from ._core.core import RowReport
+from ._equality import by_members
 
 
+@by_members
 @dataclasses.dataclass(frozen=True)
 class ComplaintValues:
     """One entry per complaint; NaN where a complaint makes no sense, and for the index before a survey."""

@@ -45,6 +45,7 @@ from ._core.domain import (
     counts_as_upheld,
 )
 from ._core.interop import ComplaintRecords
+from ._equality import by_members
 from ._input import table
 from ._joined_log import AnswerRule, JoinedLog, columns_of_records, join, shared_codes
 from ._purchases import PurchaseHistory, times
@@ -150,6 +151,7 @@ _SHOWN = 10
 """Groups of a kind that a summary prints; its frame has all."""
 
 
+@by_members
 class LogSummary:
     """What a log holds: counts, shares among those who evaluated with Wilson intervals, bad rows and why.
 

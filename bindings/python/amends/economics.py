@@ -65,6 +65,7 @@ from ._core.economics import (
 )
 from ._customer_links import CustomerMargins, customer_margin, customer_margins, problem_and_voice, tellers
 from ._desk_staffing import DeskStaffing, DeskStaffingPoint, StaffingFigure, desk_staffing
+from ._equality import by_members
 from ._evaluation import METRICS, Comparison, Evaluation, Sweep
 from ._exposure import EncounterExposure, ExposureFigure, LossReasonExposure, encounter_exposure
 from ._links import LinkEstimates, counterfactual_stay, margin_retention, stay_rates
@@ -208,6 +209,7 @@ class _Lines:
         return "\n".join([type(self).__name__, *(f"  {n:<{width}}  {_shown(getattr(self, n))}" for n in names)])
 
 
+@by_members
 @dataclasses.dataclass(frozen=True, repr=False)
 class InternalRateOfReturn(_Lines):
     """All internal rates of a series of flows.
@@ -223,6 +225,7 @@ class InternalRateOfReturn(_Lines):
     warnings: tuple[str, ...]
 
 
+@by_members
 @dataclasses.dataclass(frozen=True, repr=False)
 class Payback(_Lines):
     """When the flows, summed, come back to zero.
@@ -236,6 +239,7 @@ class Payback(_Lines):
     lost_again: bool
 
 
+@by_members
 @dataclasses.dataclass(frozen=True, repr=False)
 class ComplaintReturn(_Lines):
     """Complaint-management profit (CMP, here ``profit``) and return on complaint management (RoCM).
@@ -260,6 +264,7 @@ class ComplaintReturn(_Lines):
     warnings: tuple[str, ...]
 
 
+@by_members
 @dataclasses.dataclass(frozen=True, repr=False)
 class RevenueAtRisk(_Lines):
     """Customers lost because of problems, and what they are worth.
@@ -277,6 +282,7 @@ class RevenueAtRisk(_Lines):
     warnings: tuple[str, ...]
 
 
+@by_members
 @dataclasses.dataclass(frozen=True, repr=False)
 class ComplaintsAtRisk(_Lines):
     """What complaints received stand for: problems in the market, customers lost, money."""
@@ -286,6 +292,7 @@ class ComplaintsAtRisk(_Lines):
     revenue_at_risk: float
 
 
+@by_members
 @dataclasses.dataclass(frozen=True, repr=False)
 class AlarmExposure(_Lines):
     """One reading of an alarm: problems in the market, those nobody heard of, customers lost, money."""
@@ -297,6 +304,7 @@ class AlarmExposure(_Lines):
     revenue_at_risk: float
 
 
+@by_members
 @dataclasses.dataclass(frozen=True)
 class AlarmAtRisk:
     """What the problem behind an alarm puts at risk: at the complaints too many, and at the ends of their interval."""
@@ -306,6 +314,7 @@ class AlarmAtRisk:
     upper: AlarmExposure
 
 
+@by_members
 @dataclasses.dataclass(frozen=True, repr=False)
 class MomentsOfTruth(_Lines):
     """Contacts, hours of contact, failed contacts, and customers with at least one (if failures are independent)."""

@@ -12,10 +12,12 @@ from typing import Literal
 
 from ._arguments import error, said
 from ._core import program as _core
+from ._equality import by_members
 
 __all__ = ["StartingScenario", "starting_scenario"]
 
 
+@by_members
 @dataclasses.dataclass(frozen=True)
 class StartingScenario:
     """A scenario to start from, and what was found on the way.

@@ -108,6 +108,7 @@ from ._core.recovery import (
     task_controlling_index,
     upper_count_limit,
 )
+from ._equality import by_members
 from ._offers import OffersByCustomer, offers_by_customer
 from ._process import RecoveryProcess, WorkingHours
 from ._process_review import ProcessReview
@@ -255,6 +256,7 @@ __all__ = [
 ]
 
 
+@by_members
 class ProblemFrequency(NamedTuple):
     """How often a problem occurs and how much it matters to those who have it."""
 
@@ -263,6 +265,7 @@ class ProblemFrequency(NamedTuple):
     relevance: float
 
 
+@by_members
 class ProblemExposure(NamedTuple):
     """A problem and the loss it leads to."""
 
@@ -271,6 +274,7 @@ class ProblemExposure(NamedTuple):
     share_lost: float
 
 
+@by_members
 class Activity(NamedTuple):
     """One activity of complaint handling."""
 
@@ -280,6 +284,7 @@ class Activity(NamedTuple):
     cost_per_minute: float
 
 
+@by_members
 @dataclass(frozen=True)
 class Offers:
     """The best offers for a batch of customers, and the account of the rows: those left out have NaN."""

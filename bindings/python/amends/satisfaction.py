@@ -43,6 +43,7 @@ from ._core.satisfaction import (
     summarise_disconfirmation,
     tabulate_outcomes,
 )
+from ._equality import by_members
 from .domain import DimensionScores, DimensionWeights, OutcomeState
 
 __all__ = [
@@ -92,6 +93,7 @@ def _show(measure: str, value: float) -> str:
     return _tables.decimal(value) if measure == "mean_score" else _tables.percent(value)
 
 
+@by_members
 @dataclass(frozen=True, repr=False)
 class ClassSharesReport:
     """Outcome shares read off the records, with what the silence of those who did not evaluate leaves open."""
@@ -166,6 +168,7 @@ class ClassSharesReport:
 _EFFECTS = ("resolved", "satisfied_or_better", "delighted", "mean_score")
 
 
+@by_members
 @dataclass(frozen=True, repr=False)
 class SpeedEffect:
     """What if complaints answered late, or not at all, took the outcomes of those answered in time?"""

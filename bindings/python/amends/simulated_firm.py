@@ -110,6 +110,12 @@ class FirmRecords:
         rows = ", ".join(f"{len(next(iter(table.values()))):,} {name}" for name, table in self.tables())
         return f"FirmRecords({rows})"
 
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, FirmRecords):
+            return NotImplemented
+        mine, others = dict(self.tables()), dict(other.tables())
+        return mine.keys() == others.keys() and all(_same_tables(one, others[name]) for name, one in mine.items())
+
     def tables(self) -> Iterator[tuple[str, dict[str, NDArray[Any]]]]:
         """Name and table, in the order of the attributes; `events` with a desk only."""
         for name in self.__dataclass_fields__:
@@ -126,6 +132,12 @@ class FirmRecords:
                 rows = csv.writer(file, lineterminator="\n")
                 rows.writerow(table)
                 rows.writerows(zip(*columns, strict=True))
+
+
+def _same_tables(one: dict[str, NDArray[Any]], other: dict[str, NDArray[Any]]) -> bool:
+    return one.keys() == other.keys() and all(
+        np.array_equal(column, other[name], equal_nan=column.dtype.kind in "fM") for name, column in one.items()
+    )
 
 
 def written(column: NDArray[Any]) -> list[str]:

@@ -178,11 +178,25 @@ def test_dates_that_stand_for_none_are_no_days_of_the_log():
     assert "look for dates that are none" in repr(am.recovery.arrivals_by_day([*usual, "2004-01-05"]))
 
 
-@pytest.mark.parametrize("wrong", [["2024-01", "2024-02"] * 20, ["2024-01-02"] * 30 + ["2024-02"]])
-def test_a_month_is_no_day(wrong):
-    with pytest.raises(am.AmendsError, match="texts of months .2024-0[12].: a month is no day") as caught:
-        am.recovery.arrivals_by_day(wrong)
-    assert caught.value.parameter == "received"
+@pytest.mark.parametrize("none", ["1900-01-01", "1970-01-01", "1970-01-01T09:00", "9999-12-31", "0001-01-01"])
+def test_dates_of_which_most_stand_for_none(none):
+    usual = [str(day) for day in np.arange("2024-01-01", "2024-03-23", dtype="datetime64[D]") for _ in range(3)]
+    with pytest.raises(am.AmendsError) as caught:
+        am.recovery.arrivals_by_day([*usual, None, *[none] * 300])
+    assert (caught.value.code, caught.value.parameter) == ("bad_rows", "received")
+    assert f"300 of 546 dates stand for none ({none[:10]}), so that the median is one of them" in str(caught.value)
+    few = am.recovery.arrivals_by_day(usual + [none] * 100)
+    assert few.counts.tolist() == am.recovery.arrivals_by_day(usual).counts.tolist() and few.rows.left_out == 100
+
+
+def test_counts_that_do_not_vary_are_said():
+    days = [day for day in np.arange("2024-01-01", "2024-03-23", dtype="datetime64[D]") if np.is_busday(day)]
+    even = am.recovery.arrivals_by_day(np.repeat(days, 3))
+    assert even.dispersion.value == even.dispersion.lower == even.dispersion.upper == 0.0
+    assert len(even.warnings) == 1 and "all days of a weekday have the same count" in even.warnings[0]
+    assert even.warnings[0] in repr(even) and "no width" in even._repr_html_()
+    varied = am.recovery.arrivals_by_day(np.repeat(days, np.random.default_rng(1).poisson(3, len(days))))
+    assert varied.warnings == ()
 
 
 def test_truth_values_are_no_dates():

@@ -93,6 +93,45 @@ def test_deadlines_that_cannot_be_read_or_are_none_have_their_own_reason():
     assert "읽을 수 없는 기한 1건" in review.to_html(language="ko")
 
 
+def test_times_that_cannot_be_read_are_counted_whatever_the_chunks():
+    log = frame(
+        [
+            (1, "2024-01-01", "opened", "2024-01-09"),
+            (2, "2024-01-02", "opened", None),
+            (1, "31.02.2024", "note", "soon"),
+            (2, "2024-01-04", "note", "later"),
+            (1, "2024-01-05", "solved", None),
+            (2, "yesterday", "solved", "some day"),
+            (2, "2024-01-08", "solved", None),
+        ],
+        "due",
+    )
+    review = DESK.review(log, deadline="due")
+    assert review.account["left_out"] == {"the time is missing or infinite": 2}
+    assert review.account["deadlines_not_read"] == 1  # those of rows that are left out do not count
+    for size in (1, 2, 3):
+        monitor = DESK.monitor()
+        for first in range(0, len(log), size):
+            monitor.add(log.iloc[first : first + size], deadline="due")
+        assert monitor.account == review.account, size
+    # One that comes alone, before anything was read.
+    bad_first = log.iloc[[2, 0, 1, 3, 4, 5, 6]]
+    monitor = DESK.monitor()
+    for row in range(len(log)):
+        monitor.add(bad_first.iloc[[row]], deadline="due")
+    assert monitor.account["left_out"] == review.account["left_out"]
+    # Several of which none is a time are another column: of a whole log, and of a first chunk.
+    for read in (DESK.review, DESK.monitor().add):
+        for column, parameter in (("time", "time"), ("due", "deadline")):
+            with pytest.raises(am.AmendsError, match="none of its [37] values can be read as a time") as caught:
+                read(log.assign(**{column: "x"}).assign(**({"due": ["x"] * 3 + [None] * 4} if column == "due" else {})),
+                     deadline="due")  # fmt: skip
+            assert caught.value.parameter == parameter
+    # A monitor that was saved goes on from what it has read.
+    saved = pickle.loads(pickle.dumps(DESK.monitor().add(log.iloc[:2])))
+    assert saved.add(log.iloc[[2, 5]]).account["left_out"] == {"the time is missing or infinite": 2}
+
+
 # ---- reopened ----
 
 
@@ -201,6 +240,53 @@ def test_offsets_that_are_not_applied_are_named():
         polars.col("time").dt.replace_time_zone("Asia/Seoul")
     )
     assert DESK.review(seoul).account["offsets_not_applied"] == 1
+
+
+def test_times_without_an_offset_beside_others_are_named():
+    log = frame(
+        [
+            (1, "2024-03-01T10:00Z", "opened", "2024-03-04T10:00"),
+            (1, "2024-03-02T10:00+00:00", "note", "2024-03-05"),
+            (1, "2024-03-03T10:00Z", "solved", None),
+        ],
+        "due",
+    )
+    review = DESK.review(log, deadline="due")
+    account = (review.account["offsets_not_applied"], review.account["times_without_offset"])
+    assert account == (0, 1)  # a date needs none
+    said = "1 times name no offset (due) where others do (time: UTC)"
+    assert said in repr(review) and said in review.to_html() and "시간대가 없고" in review.to_html(language="ko")
+    monitor = in_two(DESK.monitor(), log, deadline="due")
+    assert monitor.account == review.account and said in monitor.to_html()
+    assert (
+        monitor.merge(DESK.monitor().add(log.assign(complaint=2), deadline="due")).account["times_without_offset"] == 2
+    )
+
+    # The same of columns that are no texts, and within one column.
+    due = pd.to_datetime(log["due"], format="ISO8601")
+    for zoned in (
+        pd.to_datetime(log["time"], utc=True, format="ISO8601"),
+        pd.to_datetime(log["time"], utc=True, format="ISO8601").astype(object).map(lambda one: one.to_pydatetime()),
+    ):
+        typed = DESK.review(log.assign(time=zoned, due=due), deadline="due")
+        assert typed.account["times_without_offset"] == 1 and said in repr(typed)
+    within = log.assign(time=["2024-03-01T10:00Z", "2024-03-02T10:00", "2024-03-03"])
+    review = DESK.review(within)
+    assert review.account["times_without_offset"] == 1 and "offset (time) where others do (time: UTC)" in repr(review)
+    objects = [datetime.datetime.fromisoformat(one) for one in ("2024-03-01T10:00+00:00", "2024-03-02T10:00")]
+    objects.append(datetime.date(2024, 3, 3))
+    assert DESK.review(within.assign(time=objects)).account["times_without_offset"] == 1
+    mixed = DESK.review(within.assign(time=[objects[0], "2024-03-02T10:00", objects[2]]))
+    assert mixed.account["times_without_offset"] == 1
+
+    # One chunk with, one without; other offsets are named beside.
+    chunks = DESK.monitor().add(log.iloc[:1]).add(log.iloc[1:].assign(time=["2024-03-02T10:00", "2024-03-03T10:00"]))
+    assert chunks.account["times_without_offset"] == 2
+    seoul = DESK.review(within.assign(time=["2024-03-01T10:00+09:00", "2024-03-02T10:00", "2024-03-03T10:00"]))
+    assert "the offset of 1 times is not applied (+09:00)" in repr(seoul)
+    assert "2 times name no offset (time) where others do (time: +09:00)" in repr(seoul)
+    for alone in (log.assign(time=["2024-03-01T10:00", "2024-03-02", "2024-03-03T10:00"]), log.drop(columns="due")):
+        assert DESK.review(alone).account["times_without_offset"] == 0
 
 
 @pytest.mark.parametrize("none", ["9999-12-31", "0001-01-01", "1900-01-01", "1970-01-01", "1970-01-01T09:00"])

@@ -453,6 +453,24 @@ def test_dates_far_from_the_rest_are_a_warning(unknown):
     assert customer_summary(backwards, "who", "at").report.lines.far_lines == 1
 
 
+@pytest.mark.parametrize("kind", [str, "M8[D]", "M8[ns]"])
+def test_placeholders_near_the_rest_are_a_warning(kind):
+    # 1970-01-01 is no 40 years from records of 2004, and far from those of 2024.
+    when = ["2004-01-01", "1970-01-01", "2004-02-01", "1970-01-01", "2004-03-01", "2004-03-02", None]
+    times = when if kind is str else np.array(when, dtype=kind)
+    summary = customer_summary({"who": [1, 2, 1, 1, 2, 2, 2], "at": times}, "who", "at", time_unit="day")
+    report = summary.report
+    assert report.warnings == ["placeholder_days"] and report.lines.far_lines == 0
+    assert (report.placeholder_lines, report.first_placeholder_line) == (2, 1)
+    assert "! lines of 1970-01-01 or another date that stands for unknown: 2, the first is row 1" in repr(summary)
+    assert report.purchases == 6  # kept, as those are that lie far
+    usual = customer_summary({"who": [1, 2, 1], "at": ["2004-01-01", "1970-01-02", "2004-02-01"]}, "who", "at")
+    assert "placeholder_days" not in usual.report.warnings
+    assert (usual.report.placeholder_lines, usual.report.first_placeholder_line) == (0, -1)
+    numbers = customer_summary({"who": [1, 2, 1], "at": [0, 1, 2]}, "who", "at", time_unit="day")
+    assert "placeholder_days" not in numbers.report.warnings  # day 0 is any day
+
+
 def test_long_records_are_not_far_from_themselves():
     years = [f"{year}-06-30" for year in range(1950, 2026)]
     assert history_of(years).report.far_lines == 0

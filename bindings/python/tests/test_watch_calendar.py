@@ -166,3 +166,45 @@ def test_a_bad_count_that_comes_alone_is_no_zero_later():
     _, whole = at_once.trace(later)
     parts = [one_by_one.trace(later.iloc[k : k + 1])[1] for k in range(3)]
     np.testing.assert_array_equal(pd.concat(parts)["statistic"].to_numpy(), whole["statistic"].to_numpy())
+
+
+def test_a_slip_of_the_year_is_named_and_not_filled_up_to():
+    def slip(*when):
+        return pd.concat([events, pd.DataFrame({"s": "a", "day": pd.to_datetime(list(when)), "n": 1})])
+
+    filled = "periods between would be filled with 0 complaints"
+    for when, text in (
+        (["2042-03-04"], f"1 of 301 rows lies 17 years after the rest: 2042-03-04; correct what is a slip, or leave it "
+                         f"out: the 6,337 {filled}"),
+        (["2004-03-04"], "1 of 301 rows lies 20 years before the rest: 2004-03-04"),
+        (["2042-03-04", "2042-03-09"], "2 of 302 rows lie 17 years after the rest: 2042-03-04, 2042-03-09"),
+    ):  # fmt: skip
+        refused(lambda when=when: fit(slip(*when)), "domain", "period", text)
+        assert ComplaintWatch(run_length=200, absent="missing").fit(slip(*when), "n", **ROLES).calendar_ == "days"
+    numbers = events.assign(day=np.arange(300))
+    refused(
+        lambda: fit(numbers.assign(day=[*range(299), 9999])), "domain", "period", "lies 9,701 periods after the rest"
+    )
+    months = pd.date_range("2015-01-01", periods=100, freq="MS").append(pd.DatetimeIndex(["2042-03-01"]))
+    monthly = pd.DataFrame({"s": "a", "day": months, "n": 3})
+    refused(lambda: fit(monthly), "domain", "period", "lies 19 years after the rest: 2042-03-01")
+    # Later, and the watch goes on as if the chunk had not come.
+    watch = fit(events)
+    later = pd.DataFrame({"s": "a", "day": pd.to_datetime(["2024-10-27", "2042-10-28"]), "n": 1})
+    refused(lambda: watch.update(later), "domain", "period", "1 of 2 rows lies 18 years after the rest: 2042-10-28")
+    watch.update(later.iloc[:1])
+    text = "1 of 1 rows lies 18 years after the last one seen: 2042-10-28"
+    refused(lambda: watch.update(later.iloc[1:]), "domain", "period", text)
+    watch.update(later.assign(day=pd.to_datetime(["2024-10-28", "2024-11-30"])))
+    refused(lambda: watch.update(later), "contradiction", "period", "the last of which is 2024-11-30: periods come in")
+
+
+def test_long_gaps_that_are_no_slip_stay():
+    # A year of 300 days is missing among three; a feed that goes on after years; a first update long after.
+    three = pd.concat([events, events.assign(day=events["day"] + pd.Timedelta(days=1100))])
+    assert "the longest stretch of them has 800" in fit(three).gaps_
+    watch = fit(events)
+    watch.update(pd.DataFrame({"s": "a", "day": pd.to_datetime(["2030-01-01", "2030-01-02"]), "n": 1}))
+    assert watch.later_gaps_ == ""
+    watch.update(pd.DataFrame({"s": "a", "day": pd.date_range("2035-01-01", periods=30), "n": 1}))
+    assert watch.later_gaps_.startswith("1,824 of 1,854 periods (days)")
