@@ -15,11 +15,13 @@ from ._arguments import error, number, said, whole
 from ._arrivals import ArrivalFigure, Arrivals
 from ._core import economics as _compiled
 from ._core.math import Distribution
+from ._equality import by_members
 
 #: Its functions for this module take columns and names as they are.
 _room: Any = _compiled
 
 
+@by_members
 class StaffingFigure(NamedTuple):
     """Money per working day: mean and central interval over the draws."""
 
@@ -28,7 +30,8 @@ class StaffingFigure(NamedTuple):
     upper: float
 
 
-@dataclass(frozen=True)
+@by_members
+@dataclass(frozen=True, eq=False)
 class DeskStaffingPoint:
     """The desk with so many agents; money per working day."""
 
@@ -46,7 +49,8 @@ class DeskStaffingPoint:
     """Answered within 0, 1, ... working days, mean over the draws."""
 
 
-@dataclass(frozen=True, repr=False)
+@by_members
+@dataclass(frozen=True, repr=False, eq=False)
 class DeskStaffing:
     """Profit by number of agents, and the number whose profit is highest on average over the draws."""
 

@@ -11,13 +11,15 @@ from numpy.typing import ArrayLike
 from . import _arguments, _tables
 from ._core import recovery as _room
 from ._core.recovery import DeadlineWorth, ExpectedCompensation, ExponentialWorth, ToleranceWorth
+from ._equality import by_members
 from ._result_table import ResultTable
 from ._roles import in_one_order, series_labels
 
 TimeUnitName: TypeAlias = Literal["second", "minute", "hour", "day", "week", "month", "quarter", "year"]
 
 
-@dataclass(frozen=True)
+@by_members
+@dataclass(frozen=True, eq=False)
 class QueueDay:
     """What happens on a day of queues: the totals, and a table by interval.
 
@@ -106,7 +108,7 @@ def day_of_queues(
     >>> am.recovery.day_of_queues(
     ...     [20, 50, 30], [6, 12, 9], interval=15, service_rate=1 / 3, abandonment_rate=0.2,
     ...     per="minute", threshold=20, unit="second")
-    QueueDay(100 arrivals, service_level=0.8491, mean_wait=0.1487, abandonment=0.02974, 0 overloaded)
+    QueueDay(100 arrivals, service_level=0.8492, mean_wait=0.1485, abandonment=0.02969, 0 overloaded)
     """
     labels = series_labels(arrivals)
     arrivals, agents = in_one_order(arrivals=arrivals, agents=agents)
@@ -197,10 +199,12 @@ def queue_table(
     """
     numbers = [_arguments.whole("agents", one, 0) for one in _arguments.names("agents", agents)]
     threshold = _arguments.number("threshold", threshold)
+    if abandonment_rate is not None and _arguments.number("abandonment_rate", abandonment_rate) == 0:
+        abandonment_rate = None
     rows: list[tuple[float, ...]] = []
     for number in numbers:
         queue: Any
-        if abandonment_rate is not None and abandonment_rate != 0:
+        if abandonment_rate is not None:
             queue = _room.ErlangA(arrival_rate, service_rate, abandonment_rate, number, per=per)
         else:
             _room.ErlangB(arrival_rate, service_rate, number, per=per)  # the checks of everything but the load

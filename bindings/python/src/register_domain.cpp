@@ -66,6 +66,7 @@ void add_scores(py::module_& m) {
       .def("__repr__", [](const ScoreScale& s) {
         return "ScoreScale(" + number(s.lowest) + ", " + number(s.highest) + (s.reversed ? ", reversed=True)" : ")");
       });
+  add_state_equality(scale);
   py::class_<DimensionScores> scores(m, "DimensionScores",
                                      "One complainant's scores on the four dimensions; NaN: not answered.");
   def_init(

@@ -137,6 +137,7 @@ fading, learning, prevention, acted_on : float
                  });
                }),
            py::arg("state"));
+  add_state_equality(loop);
   return loop;
 }
 
@@ -256,6 +257,7 @@ repeat_rate : float, optional
                      });
                    }),
                py::arg("state"));
+  add_state_equality(handling);
 }
 
 void add_worth(py::module_& module) {

@@ -87,6 +87,7 @@ void def_queue_state(py::class_<Queue>& type, const char* name, std::size_t size
                },
                [name, size, make](const py::tuple& state) { return load_state(state, name, size, make); }),
            py::arg("state"));
+  add_state_equality(type);
 }
 
 void register_loss(py::module_& m) {
@@ -121,6 +122,7 @@ Examples
                         });
                       }),
            py::arg("state"));
+  add_state_equality(type);
   def(type, "offered_load", &ErlangB::offered_load, "Erlangs: arrival rate over service rate.");
   def(type, "blocking_probability", &ErlangB::blocking_probability, "Share of arrivals that are lost.");
   def(type, "occupancy", &ErlangB::occupancy, "Share of time that an agent is busy.");

@@ -329,6 +329,7 @@ patience_minutes, worth_if_abandoned, shrinkage : float, optional
                     });
                   }),
               py::arg("state"));
+  add_state_equality(channel);
   channel.def_readonly("name", &StaffedChannel::name)
       .def_readonly("minutes_per_contact", &StaffedChannel::minutes_per_contact)
       .def_readonly("wage_per_hour", &StaffedChannel::wage_per_hour)

@@ -22,3 +22,17 @@ auto load_state(const py::tuple& state, const char* name, std::size_t size, Load
   }
   return load(state);  // not reached
 }
+
+/// Equal where what is pickled of them is.
+template <class T>
+void add_state_equality(py::class_<T>& type) {
+  type.def(
+      "__eq__",
+      [](const py::object& one, const py::object& other) -> py::object {
+        if (!py::isinstance<T>(other)) return py::reinterpret_borrow<py::object>(Py_NotImplemented);
+        return py::bool_(one.attr("__getstate__")().equal(other.attr("__getstate__")()));
+      },
+      py::arg("other"));
+  type.attr("__hash__") = py::cpp_function([](const py::object& one) { return py::hash(one.attr("__getstate__")()); },
+                                           py::name("__hash__"), py::is_method(type));
+}

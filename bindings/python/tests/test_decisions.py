@@ -73,11 +73,7 @@ def voice():
 def tables(told):
     """Tables of the JSON by their keys: rows as dicts."""
     found = json.loads(told.to_json())
-    return {
-        table["key"]: [dict(zip([c["key"] for c in table["columns"]], row, strict=True)) for row in table["rows"]]
-        for section in found["sections"]
-        for table in section["tables"]
-    }
+    return {key: rows for section in found["sections"].values() for key, rows in section["tables"].items()}
 
 
 def test_every_part_is_told_with_its_own_numbers():
@@ -137,6 +133,7 @@ def test_a_day_and_offers_one_by_one():
     text = told.to_text()
     assert "Of 3 customers 2 are offered something" in text and "1 row was left out." in text
     assert f"calls: 0 to {channel.agents.max()} agents at work through the day" in text
+    assert {row["channel"] for row in rows["day"]} == {"calls"}
     whole = am.report.decisions(offers=am.recovery.offers_by_customer([300.0], response=offer_curve()))
     assert tables(whole)["customers"][0]["segment"] == "all"
     assert am.report.decisions(day=day, opens=datetime.time(8, 30)).to_text() != am.report.decisions(day=day).to_text()

@@ -249,6 +249,7 @@ add("economics.uncertain_staffing", arrivals_per_hour=100.0, **line, at_once=20.
 add_method("economics.LineStaffing.to_frame", am.economics.optimal_staffing(arrivals_per_hour=9, worth=falls, **line))
 day = am.economics.optimal_day_staffing([channel], interval_minutes=15)
 add_method("economics.ChannelStaffing.to_frame", day.channels[0])
+add_method("economics.ChannelStaffing.curve_to_frame", day.channels[0])
 uncertain = am.economics.uncertain_staffing(arrivals_per_hour=9, at_once=9, decay=0.1, per="minute", draws=9, **line)
 add_method("economics.UncertainStaffing.to_frame", uncertain)
 desk = {"arrivals_per_day": 40.0, "minutes_per_case": 18.0, "agents": 2.0, "minutes_per_agent_day": 400.0}

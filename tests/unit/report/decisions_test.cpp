@@ -200,17 +200,31 @@ TEST_CASE("a day and offers one by one") {
   const Report told = report::write(decided);
   const economics::ChannelStaffing& calls = decided.day->staffing.channels[0];
   const report::Table& rows = table(told, "day");
-  REQUIRE(rows.rows.size() == 5);
+  REQUIRE(rows.rows.size() == 10);
+  CHECK(rows.rows[0][0] == "calls");
+  CHECK(rows.rows[9][0] == "chat");
   for (std::size_t r = 0; r < 5; ++r) {
     CHECK(number(rows, r, "agents") == static_cast<double>(calls.agents[r]));
     CHECK(number(rows, r, "rule_agents") == static_cast<double>(calls.rule_agents[r]));
     CHECK(number(rows, r, "service_level") == calls.forecast.intervals[r].service_level);
     CHECK(number(rows, r, "mean_wait_seconds") == Approx(3600.0 * calls.forecast.intervals[r].mean_wait));
   }
-  CHECK(rows.rows[0][0] == "08:30");
+  CHECK(rows.rows[0][1] == "08:30");
+  CHECK(std::isnan(number(rows, 5, "service_level")));  // nobody chats so early
+  CHECK(rows.rows[4][1] == "09:30");
+  std::vector<std::string> titles;
   for (const report::Section& one : told.sections)
-    if (one.key == "day") CHECK(std::isnan(number(one.tables.at(1), 0, "service_level")));  // nobody chats so early
-  CHECK(rows.rows[4][0] == "09:30");
+    if (one.key == "day")
+      for (const report::Chart& chart : one.charts) {
+        titles.push_back(chart.title);
+        CHECK(chart.rows.size() == 5);
+      }
+  CHECK(titles ==
+        std::vector<std::string>{"Agents at work through the day: calls", "Agents at work through the day: chat"});
+  const std::string json = report::render(told, Format::json);
+  CHECK(has(json, "calls: "));
+  CHECK(has(json, "chat: "));
+  CHECK(has(json, "\"channel\": \"chat\""));
   const auto [fewest, most] = std::minmax_element(calls.agents.begin(), calls.agents.end());
   CHECK(has(said(told, "headline", "day"),
             "calls: " + std::to_string(*fewest) + " to " + std::to_string(*most) + " agents at work through the day"));
@@ -218,10 +232,10 @@ TEST_CASE("a day and offers one by one") {
   Decisions late{.day = day()};
   late.day->opens_at = 23.75;
   const Report night = report::write(late);
-  CHECK(table(night, "day").rows[1][0] == "00:00");
+  CHECK(table(night, "day").rows[1][1] == "00:00");
   late.day->opens_at = none;
   const Report counted = report::write(late);
-  CHECK(table(counted, "day").rows[1][0] == "2");
+  CHECK(table(counted, "day").rows[1][1] == "2");
   late.day->opens_at = 24.0;
   CHECK(error_of([&] { (void)report::write(late); }).parameter() == "opens_at");
   // Nobody at work all day, and one number all day.
@@ -251,7 +265,26 @@ TEST_CASE("a day and offers one by one") {
   CHECK(error_of([&] { (void)report::write(unfair); }).code() == ErrorCode::size_mismatch);
 }
 
-TEST_CASE("A charts shows each table of decisions, with the best one marked") {
+TEST_CASE("Several channels stand in one table, and keep their numbers in every form") {
+  Decisions two{.currency = "EUR"};
+  two.lines = {line(), line()};
+  two.lines[0].name = "phone";
+  two.lines[1].name = "chat";
+  const Report told = report::write(two);
+  const report::Table& rows = table(told, "line");
+  std::set<std::string> channels;
+  for (const auto& row : rows.rows) channels.insert(row[0]);
+  CHECK(channels == std::set<std::string>{"phone", "chat"});
+  for (const report::Section& section : told.sections) {
+    std::set<std::string> keys;
+    for (const report::Table& one : section.tables) CHECK(keys.insert(one.key).second);
+  }
+  const std::string json = report::render(told, Format::json);
+  CHECK(has(json, "phone: 13 agents"));
+  CHECK(has(json, "chat: 13 agents"));
+}
+
+TEST_CASE("A chart shows each table of decisions, with the best one marked") {
   const Report told = report::write(all());
   std::set<std::string> keys;
   for (const report::Section& one : told.sections)

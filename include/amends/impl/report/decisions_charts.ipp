@@ -19,6 +19,28 @@ struct Drawn {
   std::string_view label, point, lower, upper;
 };
 
+/// The rows of one channel.
+struct OfChannel {
+  std::string channel;
+  Table table;
+};
+/// A table of several channels as one for each, in their order; of none as it is.
+inline std::vector<OfChannel> by_channel(const Table& table) {
+  if (table.columns.empty() || table.columns.front().key != "channel") return {{"", table}};
+  std::vector<OfChannel> out;
+  for (std::size_t r = 0; r < table.rows.size(); ++r) {
+    const std::string& channel = table.rows[r].front();
+    if (out.empty() || out.back().channel != channel) {
+      out.push_back({channel, table});
+      out.back().table.rows.clear();
+      out.back().table.values.clear();
+    }
+    out.back().table.rows.push_back(table.rows[r]);
+    out.back().table.values.push_back(table.values[r]);
+  }
+  return out;
+}
+
 /// A point for each row; the best of them marked.
 inline Chart points(const OfDecisions& of, const Table& shown, const Message& title, const Drawn& drawn) {
   constexpr Message caption{"Points: the mean or the value. Lines: intervals, where there are any.",
@@ -85,13 +107,10 @@ inline Chart day(const OfDecisions& of, const Table& shown) {
   constexpr Message description{"Agents, and in brackets those of the rule: {rows}",
                                 "상담원, 괄호 안은 규칙에 따른 인원: {rows}"};
   constexpr Message axis{"agents", "상담원"};
-  std::string channel;  // the first note of its table
-  for (const economics::ChannelStaffing& one : of.decisions.day->staffing.channels)
-    if (!one.name.empty() && one.name == shown.notes.front()) channel = ": " + one.name;
   const TableNumbers table(shown);
   Chart chart{.key = "day",
               .form = ChartForm::flows,
-              .title = of.say(title) + channel,
+              .title = of.say(title),
               .caption = of.say(caption),
               .description = {},
               .axis = of.say(axis)};
@@ -157,7 +176,11 @@ AMENDS_INLINE void add_decision_charts(std::vector<Section>& sections, const OfD
   for (Section& section : sections)
     for (const Table& table : section.tables)
       for (const Shown& one : shown)
-        if (table.key == one.table && !table.rows.empty()) section.charts.push_back(one.chart(of, table));
+        if (table.key == one.table && !table.rows.empty())
+          for (const decision_charts::OfChannel& part : decision_charts::by_channel(table)) {
+            section.charts.push_back(one.chart(of, part.table));
+            if (!part.channel.empty()) section.charts.back().title += ": " + part.channel;
+          }
 }
 
 }  // namespace amends::inline AMENDS_ABI::report::detail

@@ -64,7 +64,7 @@ inline std::string interval_name(const DecidedDay& day, std::size_t interval) {
   return two(minute / 60) + ":" + two(minute % 60);
 }
 
-inline Table day_table(const OfDecisions& of, const economics::ChannelStaffing& channel) {
+inline Table day_table(const OfDecisions& of, bool named) {
   constexpr Message interval{"interval", "시간대"}, contacts{"contacts", "접수"}, agents{"agents", "상담원"},
       rostered{"rostered", "배치 인원"}, by_rule{"agents by the rule", "규칙에 따른 인원"},
       level{"answered in time", "기한 내 응답"}, wait{"mean wait, seconds", "평균 대기(초)"},
@@ -75,27 +75,27 @@ inline Table day_table(const OfDecisions& of, const economics::ChannelStaffing& 
   constexpr Message overloaded{
       "In {count} {count|interval|intervals} the load reaches the agents: a queue is carried over.",
       "{count}개 시간대에서 업무량이 상담원에 이르러 대기가 다음 시간대로 넘어갑니다."};
-  FilledTable table(of.told, "day",
-                    {{"interval", Unit::text, of.say(interval)},
-                     {"contacts", Unit::number, of.say(contacts)},
-                     {"agents", Unit::count, of.say(agents)},
-                     {"rostered", Unit::count, of.say(rostered)},
-                     {"rule_agents", Unit::count, of.say(by_rule)},
-                     {"service_level", Unit::share, of.say(level)},
-                     {"mean_wait_seconds", Unit::number, of.say(wait)},
-                     {"abandonment", Unit::share, of.say(gives_up)}});
+  std::vector<ColumnWords> columns{
+      {"interval", Unit::text, of.say(interval)},        {"contacts", Unit::number, of.say(contacts)},
+      {"agents", Unit::count, of.say(agents)},           {"rostered", Unit::count, of.say(rostered)},
+      {"rule_agents", Unit::count, of.say(by_rule)},     {"service_level", Unit::share, of.say(level)},
+      {"mean_wait_seconds", Unit::number, of.say(wait)}, {"abandonment", Unit::share, of.say(gives_up)}};
+  add_channel_column(of, named, columns);
+  FilledTable table(of.told, "day", columns);
   constexpr double seconds_of_hour = 3600.0, nobody = std::numeric_limits<double>::quiet_NaN();
-  for (std::size_t i = 0; i < channel.agents.size(); ++i) {
-    const recovery::QueueInterval& at = channel.forecast.intervals.at(i);
-    const bool anybody = channel.arrivals.at(i) > 0.0;
-    table.add({interval_name(*of.decisions.day, i), channel.arrivals[i], channel.agents[i], channel.rostered.at(i),
-               channel.rule_agents.at(i), anybody ? at.service_level : nobody,
-               anybody ? seconds_of_hour * at.mean_wait : nobody, anybody ? at.abandonment : nobody});
-  }
-  if (!channel.name.empty()) table.note(channel.name);
   table.note(of.say(by_itself));
-  if (channel.forecast.overloaded > 0)
-    table.note(of.say(overloaded, {{"count", counted(channel.forecast.overloaded)}}));
+  for (const economics::ChannelStaffing& channel : of.decisions.day->staffing.channels) {
+    for (std::size_t i = 0; i < channel.agents.size(); ++i) {
+      const recovery::QueueInterval& at = channel.forecast.intervals.at(i);
+      const bool anybody = channel.arrivals.at(i) > 0.0;
+      table.add(of_channel_row(named, channel.name,
+                               {interval_name(*of.decisions.day, i), channel.arrivals[i], channel.agents[i],
+                                channel.rostered.at(i), channel.rule_agents.at(i), anybody ? at.service_level : nobody,
+                                anybody ? seconds_of_hour * at.mean_wait : nobody, anybody ? at.abandonment : nobody}));
+    }
+    if (channel.forecast.overloaded > 0)
+      table.note(of_channel(channel) + of.say(overloaded, {{"count", counted(channel.forecast.overloaded)}}));
+  }
   return std::move(table).table();
 }
 
@@ -103,10 +103,12 @@ AMENDS_INLINE Section day_section(const OfDecisions& of) {
   constexpr Message heading{"People on the line through the day", "시간대별 상담 인원"};
   Section section{.key = "day", .heading = of.say(heading)};
   if (!of.decisions.day) return section;
+  bool named = false;
   for (const economics::ChannelStaffing& channel : of.decisions.day->staffing.channels) {
     section.statements.push_back({"day", day_text(of, channel)});
-    section.tables.push_back(day_table(of, channel));
+    named = named || !channel.name.empty();
   }
+  section.tables.push_back(day_table(of, named));
   return section;
 }
 

@@ -31,6 +31,16 @@ inline constexpr std::size_t agents_beside = 6, most_agent_rows = 15;
 [[nodiscard]] std::vector<std::size_t> rows_near(std::size_t best, std::size_t rows,
                                                  const std::vector<std::size_t>& named);
 
+/// The column that says of which channel a row is: in front where any of several parts has a name. Then of each row.
+inline void add_channel_column(const OfDecisions& of, bool named, std::vector<ColumnWords>& columns) {
+  constexpr Message channel{"channel", "채널"};
+  if (named) columns.insert(columns.begin(), {"channel", Unit::text, of.say(channel)});
+}
+inline std::vector<Entry> of_channel_row(bool named, const std::string& name, std::vector<Entry> row) {
+  if (named) row.insert(row.begin(), Entry{name});
+  return row;
+}
+
 /// "20 seconds", from two minutes on "5 minutes".
 [[nodiscard]] std::string threshold_text(const OfDecisions& of, const recovery::ServiceTarget& rule);
 

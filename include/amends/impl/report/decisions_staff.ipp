@@ -111,44 +111,57 @@ AMENDS_INLINE std::string line_text(const OfDecisions& of, const DecidedLine& li
   return of_channel(line) + (line.uncertain ? uncertain_line_text(of, *line.uncertain) : certain_line_text(of, line));
 }
 
-inline Table line_table(const OfDecisions& of, const DecidedLine& line) {
+/// Numbers of agents of the lines that are certain.
+inline Table line_table(const OfDecisions& of, bool named) {
   constexpr Message agents{"agents", "상담원"}, profit{"profit an hour, {currency}", "시간당 이익({currency})"},
       lost{"lost by waiting", "대기로 잃는 가치"}, wages{"wages", "인건비"}, level{"answered in time", "기한 내 응답"},
       wait{"mean wait, seconds", "평균 대기(초)"}, gives_up{"given up", "포기"}, busy{"busy", "가동률"};
-  const economics::LineStaffing& staffing = line.staffing;
-  FilledTable table(of.told, "line",
-                    {{"agents", Unit::count, of.say(agents)},
-                     {"profit_per_hour", Unit::money, of.say(profit, {{"currency", money_unit(of.told)}})},
-                     {"value_lost_per_hour", Unit::money, of.say(lost)},
-                     {"wages_per_hour", Unit::money, of.say(wages)},
-                     {"service_level", Unit::share, of.say(level)},
-                     {"mean_wait_seconds", Unit::number, of.say(wait)},
-                     {"abandonment", Unit::share, of.say(gives_up)},
-                     {"occupancy", Unit::share, of.say(busy)}});
-  for (const std::size_t r : rows_near(staffing.best, staffing.rows.size(), {staffing.rule})) {
-    const economics::StaffingRow& row = staffing.rows[r];
-    table.add({row.agents, row.profit_per_hour, row.value_lost_per_hour, row.wages_per_hour, row.service_level,
-               row.mean_wait_seconds, row.abandonment, row.occupancy});
+  std::vector<ColumnWords> columns{
+      {"agents", Unit::count, of.say(agents)},
+      {"profit_per_hour", Unit::money, of.say(profit, {{"currency", money_unit(of.told)}})},
+      {"value_lost_per_hour", Unit::money, of.say(lost)},
+      {"wages_per_hour", Unit::money, of.say(wages)},
+      {"service_level", Unit::share, of.say(level)},
+      {"mean_wait_seconds", Unit::number, of.say(wait)},
+      {"abandonment", Unit::share, of.say(gives_up)},
+      {"occupancy", Unit::share, of.say(busy)}};
+  add_channel_column(of, named, columns);
+  FilledTable table(of.told, "line", columns);
+  for (const DecidedLine& line : of.decisions.lines) {
+    const economics::LineStaffing& staffing = line.staffing;
+    if (staffing.rows.empty()) continue;
+    for (const std::size_t r : rows_near(staffing.best, staffing.rows.size(), {staffing.rule})) {
+      const economics::StaffingRow& row = staffing.rows[r];
+      table.add(of_channel_row(named, line.name,
+                               {row.agents, row.profit_per_hour, row.value_lost_per_hour, row.wages_per_hour,
+                                row.service_level, row.mean_wait_seconds, row.abandonment, row.occupancy}));
+    }
   }
-  if (!line.name.empty()) table.note(line.name);
   return std::move(table).table();
 }
 
-inline Table uncertain_line_table(const OfDecisions& of, const economics::UncertainStaffing& found) {
+/// Those of the lines that are not.
+inline Table uncertain_line_table(const OfDecisions& of, bool named) {
   constexpr Message agents{"agents", "상담원"}, mean{"profit an hour, {currency}", "시간당 이익({currency})"},
       lower{"5 %", "5%"}, upper{"95 %", "95%"}, best{"chance to be the best", "가장 좋을 확률"},
       overload{"chance of overload", "과부하 확률"};
-  FilledTable table(of.told, "line_uncertain",
-                    {{"agents", Unit::count, of.say(agents)},
-                     {"profit_per_hour", Unit::money, of.say(mean, {{"currency", money_unit(of.told)}})},
-                     {"lower", Unit::money, of.say(lower)},
-                     {"upper", Unit::money, of.say(upper)},
-                     {"chance_best", Unit::share, of.say(best)},
-                     {"chance_overload", Unit::share, of.say(overload)}});
-  for (const std::size_t r : rows_near(found.best, found.rows.size(), {found.rule})) {
-    const economics::UncertainStaffingRow& row = found.rows[r];
-    table.add({row.agents, row.profit_per_hour.mean, row.profit_per_hour.quantiles.front(),
-               row.profit_per_hour.quantiles.back(), row.chance_best, row.chance_overload});
+  std::vector<ColumnWords> columns{{"agents", Unit::count, of.say(agents)},
+                                   {"profit_per_hour", Unit::money, of.say(mean, {{"currency", money_unit(of.told)}})},
+                                   {"lower", Unit::money, of.say(lower)},
+                                   {"upper", Unit::money, of.say(upper)},
+                                   {"chance_best", Unit::share, of.say(best)},
+                                   {"chance_overload", Unit::share, of.say(overload)}};
+  add_channel_column(of, named, columns);
+  FilledTable table(of.told, "line_uncertain", columns);
+  for (const DecidedLine& line : of.decisions.lines) {
+    if (!line.uncertain) continue;
+    const economics::UncertainStaffing& found = *line.uncertain;
+    for (const std::size_t r : rows_near(found.best, found.rows.size(), {found.rule})) {
+      const economics::UncertainStaffingRow& row = found.rows[r];
+      table.add(of_channel_row(named, line.name,
+                               {row.agents, row.profit_per_hour.mean, row.profit_per_hour.quantiles.front(),
+                                row.profit_per_hour.quantiles.back(), row.chance_best, row.chance_overload}));
+    }
   }
   return std::move(table).table();
 }
@@ -156,11 +169,13 @@ inline Table uncertain_line_table(const OfDecisions& of, const economics::Uncert
 AMENDS_INLINE Section line_section(const OfDecisions& of) {
   constexpr Message heading{"People on the line", "전화·채팅 상담 인원"};
   Section section{.key = "line", .heading = of.say(heading)};
+  bool named = false;
   for (const DecidedLine& line : of.decisions.lines) {
     section.statements.push_back({"line", line_text(of, line)});
-    if (line.uncertain) section.tables.push_back(uncertain_line_table(of, *line.uncertain));
-    if (!line.staffing.rows.empty()) section.tables.push_back(line_table(of, line));
+    named = named || !line.name.empty();
   }
+  for (Table table : {uncertain_line_table(of, named), line_table(of, named)})
+    if (!table.rows.empty()) section.tables.push_back(std::move(table));
   return section;
 }
 

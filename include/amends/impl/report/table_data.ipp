@@ -37,8 +37,10 @@ inline constexpr Named section_names[] = {{"headline", {"Answer", "요약"}},
                                           {"backlog", {"Open", "미해결"}},
                                           {"alarms", {"New problems", "새로운 문제"}},
                                           {"line", {"On the line", "상담 인원"}},
+                                          {"day", {"Through the day", "시간대별 인원"}},
                                           {"desk", {"Written", "서면 인원"}},
                                           {"offers", {"Offers", "보상"}},
+                                          {"customers", {"Customers", "고객별 보상"}},
                                           {"budget", {"Budget", "예산"}},
                                           {"voice", {"Voice", "말하는 비율"}}};
 inline constexpr Named table_names[] = {
@@ -70,8 +72,10 @@ inline constexpr Named table_names[] = {
     {"line", {"An hour on the line, by agents at work", "상담원 수별 한 시간"}},
     {"line_uncertain",
      {"Profit an hour over what is uncertain, by agents", "불확실한 것을 감안한 상담원 수별 시간당 이익"}},
+    {"day", {"The day, by interval", "시간대별 하루"}},
     {"desk", {"A working day of written complaints, by people", "담당자 수별 서면 불만 처리의 하루"}},
     {"offers", {"Offers by group", "집단별 보상"}},
+    {"customers", {"Offers one by one, by segment", "집단별 고객 보상"}},
     {"budget", {"What budgets buy", "예산별 효익"}},
     {"voice", {"Period by period, with the change and without it", "변화가 있을 때와 없을 때의 기별 전개"}}};
 
@@ -118,7 +122,10 @@ AMENDS_INLINE std::string table_json(const Report& report) {
   out["sections"] = nlohmann::ordered_json::object();
   for (const Section& section : report.sections) {
     nlohmann::ordered_json said = nlohmann::ordered_json::object(), tables = nlohmann::ordered_json::object();
-    for (const Statement& one : section.statements) said[one.key] = one.text;
+    for (const Statement& one : section.statements) {  // of several channels or groups one after the other
+      const bool more = said.contains(one.key);
+      said[one.key] = more ? said[one.key].get<std::string>() + "\n" + one.text : one.text;
+    }
     for (const Table& one : section.tables) {
       tables[one.key] = nlohmann::ordered_json::array();
       for (std::size_t r = 0; r < one.values.size(); ++r) tables[one.key].push_back(row_json(one, r));

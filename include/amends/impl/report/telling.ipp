@@ -20,7 +20,7 @@ AMENDS_INLINE std::string Told::percent(double share, int decimals) const {
 
 AMENDS_INLINE std::string Told::priced(double amount) const {
   const std::string& currency = findings.currency;
-  if (language == Language::english) return money_unit(*this) + " " + grouped(amount);
+  if (language == Language::english) return (currency.empty() ? "" : currency + " ") + grouped(amount);
   if (in_won(findings)) return won(amount);
   return grouped(amount) + (currency.empty() ? "" : " " + currency);
 }
