@@ -157,6 +157,8 @@ class VoiceWorth:
     break_even_cost_per_period: float
     with_learning: LoopBreakEven
     without_learning: LoopBreakEven
+    warnings: tuple[str, ...] = ()
+    """``large_discount_rate``: above 50 % a year, perhaps a percentage written as a share."""
 
     def to_frame(self) -> Any:
         """One row per period: a pandas.DataFrame, or a dict of arrays without pandas."""
@@ -171,9 +173,8 @@ class VoiceWorth:
     def __repr__(self) -> str:
         names = ("present_value", "from_handling", "from_learning", "programme_cost", "break_even_cost_per_period")
         given = {name: getattr(self, name) for name in names}
-        return _lines(
-            "VoiceWorth", given | {"pays": str(self.with_learning), "without learning": str(self.without_learning)}
-        )
+        given |= {"pays": str(self.with_learning), "without learning": str(self.without_learning)}
+        return _lines("VoiceWorth", given | ({"warnings": ", ".join(self.warnings)} if self.warnings else {}))
 
 
 @by_members

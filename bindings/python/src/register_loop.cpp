@@ -387,12 +387,12 @@ Examples
                                                             .first_payment = first_payment}},
                                            &executor);
         });
-        return Result<"VoiceWorth">::made_of(path_of(worth.before), path_of(worth.after),
-                                             array(worth.customers_lost_before), array(worth.customers_lost_after),
-                                             array(worth.repeats_before), array(worth.repeats_after), array(worth.net),
-                                             worth.present_value, worth.from_handling, worth.from_learning,
-                                             worth.programme_cost, worth.break_even_cost_per_period,
-                                             break_even_of(worth.with_learning), break_even_of(worth.without_learning));
+        return Result<"VoiceWorth">::made_of(
+            path_of(worth.before), path_of(worth.after), array(worth.customers_lost_before),
+            array(worth.customers_lost_after), array(worth.repeats_before), array(worth.repeats_after),
+            array(worth.net), worth.present_value, worth.from_handling, worth.from_learning, worth.programme_cost,
+            worth.break_even_cost_per_period, break_even_of(worth.with_learning), break_even_of(worth.without_learning),
+            names_of(worth.warnings, {economics::VoiceWorthWarning::large_discount_rate}));
       },
       R"(What a change of voice is worth over some periods, with and without what is learnt from the complaints.
 

@@ -352,7 +352,7 @@ valued = {
     "while_leaving": 0.25,
     "response": "s_shaped",
     "compensation_steepness": 8.0,
-    "stay_beyond": 0.5,
+    "stay_beyond": None,
     "fairness_floor": 0.2,
     "fraud_share": 0.02,
 }

@@ -6,7 +6,9 @@
 #include <amends/economics/findings.hpp>
 #include <amends/voice/encouragement.hpp>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
+#include <string_view>
 #include <vector>
 
 namespace amends::inline AMENDS_ABI::economics {
@@ -101,6 +103,11 @@ struct VoiceChange {
   Discounting discounting;                 ///< required: rate, and when the first period's money comes
 };
 
+enum class VoiceWorthWarning : std::uint8_t {
+  large_discount_rate,  ///< above 50 % a year (large_annual_rate): a percentage written as a share?
+};
+[[nodiscard]] std::string_view to_string(VoiceWorthWarning warning) noexcept;
+
 struct VoiceWorth {
   LoopPath before{};                            ///< without the change
   LoopPath after{};                             ///< with it
@@ -116,6 +123,7 @@ struct VoiceWorth {
   double break_even_cost_per_period = 0.0;  ///< the programme cost per period at which present_value is 0
   LoopBreakEven with_learning{};            ///< share of satisfied complainants for which it is positive
   LoopBreakEven without_learning{};         ///< ... if nothing were learnt: from_handling less programme_cost
+  WarningSet<VoiceWorthWarning> warnings{};
 };
 
 /// What a change of voice is worth over some periods, with and without what is learnt.

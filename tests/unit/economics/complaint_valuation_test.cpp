@@ -6,6 +6,7 @@
 #include <string>
 
 #include "catch.hpp"
+#include "caught.hpp"
 #include "numbers.hpp"
 
 using namespace amends;
@@ -73,8 +74,8 @@ TEST_CASE("another response, a floor and false claims: the suggestion is the pla
             ComplaintValuationInputs in = inputs();
             in.response = kind;
             in.compensation_scale = 0.9;
-            in.compensation_steepness = 8.0;
-            in.stay_beyond = 0.6;
+            if (kind == CompensationResponse::s_shaped) in.compensation_steepness = 8.0;
+            if (kind == CompensationResponse::inverted_u) in.stay_beyond = 0.6;
             in.fairness_floor = floor;
             in.fraud_share = fraud;
             in.largest_offer_per_loss = 1.5;
@@ -201,6 +202,15 @@ TEST_CASE("valuation inputs are checked, and what is required cannot be forgotte
   CHECK(forgotten(made) == "compensation_steepness");
   made.response = CompensationResponse::inverted_u;
   CHECK(forgotten(made) == "stay_beyond");
+  // What would be of no use is said: a curve whose shape was not chosen.
+  made = inputs();
+  made.stay_beyond = 0.4;
+  const Error ignored = amends_test::error_of([&] { (void)ComplaintValuation(made); });
+  CHECK(ignored.parameter() == "stay_beyond");
+  CHECK(ignored.code() == ErrorCode::contradiction);
+  made = inputs();
+  made.compensation_steepness = 8.0;
+  CHECK(amends_test::error_of([&] { (void)ComplaintValuation(made); }).parameter() == "compensation_steepness");
   // Mollified complainants need a stay rate, and count with it: .1 * .2 + .2 * .4 + .3 * .7 + .4 * .9 by hand.
   made = inputs();
   made.shares = {.dissatisfied = 0.1, .mollified = 0.2, .satisfied = 0.3, .delighted = 0.4};

@@ -127,6 +127,21 @@ TEST_CASE("loop estimate: a first period at rest gives the new causes") {
   CHECK(error_of([&] { (void)estimate_loop(periods, both); }).code() == ErrorCode::contradiction);
 }
 
+TEST_CASE("loop estimate: shares are no counts") {
+  std::vector<LoopPeriod> periods{
+      {.period = 1, .surveyed = 2000, .with_problem = 0.12, .customers = 50'000, .complaints = 1500},
+      {.period = 2, .surveyed = 2000, .with_problem = 0.105, .customers = 50'000, .complaints = 1400}};
+  const auto refused = [&] {
+    return std::string(error_of([&] { (void)estimate_loop(periods, {.fading = 0.1}); }).parameter());
+  };
+  CHECK(refused() == "with_problem");
+  for (LoopPeriod& one : periods) {
+    one.with_problem *= one.surveyed;
+    one.complaints /= one.customers;
+  }
+  CHECK(refused() == "complaints");
+}
+
 TEST_CASE("loop estimate: two periods by hand") {
   // l = (p1 + g - d p1 - p2) / kappa, kappa = 1500/50000 = .03; p1 .12, p2 .105, g .03, d .1: l = .033 / .03 = 1.1.
   // Variance by the delta method: ((1-d)^2 p1 q1/n + p2 q2/n + l^2 kappa (1 - kappa)/N) / kappa^2.

@@ -272,6 +272,13 @@ TEST_CASE("loop worth: edges and errors") {
   CHECK(error_of([&] { (void)economics::worth_of_voice(swings, gap_of_2020, change); }).parameter() == "rates");
   const economics::ComplaintLoop grows({.new_causes = 0.5, .fading = 0.1, .learning = 0.0});
   CHECK(error_of([&] { (void)economics::worth_of_voice(grows, gap_of_2020, change); }).parameter() == "rates");
+  // 8 for 8 % is told.
+  change = change_of(0);
+  change.problem_rate = 0.1;
+  CHECK(economics::worth_of_voice(loop, gap_of_2020, change).warnings.empty());
+  change.discounting.annual_rate = AnnualRate(8.0);
+  CHECK(economics::worth_of_voice(loop, gap_of_2020, change)
+            .warnings.has(economics::VoiceWorthWarning::large_discount_rate));
   // No change of voice, no worth, whatever is satisfied.
   change = change_of(0);
   change.problem_rate = 0.1;

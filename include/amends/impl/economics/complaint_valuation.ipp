@@ -73,6 +73,12 @@ inline const ComplaintValuationInputs& checked(const ComplaintValuationInputs& i
     core::check_positive("compensation_steepness", in.compensation_steepness);
   if (in.response == CompensationResponse::inverted_u)
     core::check_between("stay_beyond", in.stay_beyond, 0.0, in.stay.delighted);
+  else if (domain::is_given(in.stay_beyond))
+    throw Error(ErrorCode::contradiction, "stay_beyond",
+                "stay_beyond is of a response that turns down again: choose response inverted_u, or leave it out");
+  if (in.response != CompensationResponse::s_shaped && domain::is_given(in.compensation_steepness))
+    throw Error(ErrorCode::contradiction, "compensation_steepness",
+                "compensation_steepness is of an S-shaped response: choose response s_shaped, or leave it out");
   core::check_between("fairness_floor", in.fairness_floor, 0.0, recovery::most_fairness_floor);
   core::check_probability("fraud_share", in.fraud_share);
   return in;

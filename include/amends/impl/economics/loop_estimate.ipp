@@ -84,6 +84,17 @@ AMENDS_INLINE void check_loop_count(const std::string& name, double count, doubl
   if (!(count <= of)) core::throw_domain(name, std::string("be at most ") + whole, count);
 }
 
+// Of people; where all of them are below 1 somebody gave shares.
+AMENDS_INLINE void check_no_shares(std::span<const LoopPeriod> periods, const char* name, double LoopPeriod::*count) {
+  double largest = 0.0;
+  for (const LoopPeriod& one : periods)
+    if (loop_given(one.*count)) largest = (std::max)(largest, one.*count);
+  if (largest > 0.0 && largest < 1.0)
+    throw Error(ErrorCode::domain, name,
+                std::string(name) + " must be counts of people, not shares: the largest is " +
+                    core::format_number(largest));
+}
+
 // The periods in their order, checked.
 AMENDS_INLINE std::vector<LoopPeriod> loop_periods(std::span<const LoopPeriod> given) {
   if (given.empty()) throw Error(ErrorCode::missing, "periods", "periods must hold at least one");
@@ -101,6 +112,9 @@ AMENDS_INLINE std::vector<LoopPeriod> loop_periods(std::span<const LoopPeriod> g
     if (loop_given(one.customers))
       check_loop_count(name + "complaints", one.complaints, one.customers, "customers: it counts complainants");
   }
+  check_no_shares(given, "with_problem", &LoopPeriod::with_problem);
+  check_no_shares(given, "complained", &LoopPeriod::complained);
+  check_no_shares(given, "complaints", &LoopPeriod::complaints);
   std::vector<LoopPeriod> out(given.begin(), given.end());
   std::sort(out.begin(), out.end(), [](const LoopPeriod& a, const LoopPeriod& b) { return a.period < b.period; });
   for (std::size_t i = 1; i < out.size(); ++i) {

@@ -142,6 +142,10 @@ AMENDS_INLINE BestVoice best_voice(const ComplaintLoop& loop, const LoopHandling
   return best;
 }
 
+AMENDS_INLINE std::string_view to_string(VoiceWorthWarning warning) noexcept {
+  return warning == VoiceWorthWarning::large_discount_rate ? "large_discount_rate" : "unknown";
+}
+
 AMENDS_INLINE VoiceWorth worth_of_voice(const ComplaintLoop& loop, const LoopHandling& handling,
                                         const VoiceChange& change, core::Executor* executor) {
   const detail::LoopKept kept = detail::loop_kept_by_share(handling);
@@ -209,6 +213,8 @@ AMENDS_INLINE VoiceWorth worth_of_voice(const ComplaintLoop& loop, const LoopHan
   out.with_learning = detail::loop_break_even(
       value * (more_learnt * kept.at_none + kept.silent_loss * (before - after)) - out.programme_cost,
       value * more_learnt * kept.rise);
+  if (change.discounting.annual_rate.value() > large_annual_rate)
+    out.warnings.add(VoiceWorthWarning::large_discount_rate);
   return out;
 }
 
