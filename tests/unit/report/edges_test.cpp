@@ -156,7 +156,7 @@ void check_answer(const report::Report& english, const report::Report& korean) {
   CHECK(told.find("명시한 가정에 따르면 ") < told.find(in_korean));
   CHECK(told.find(in_korean) < told.find("년간 순현재가치는"));
   static const std::regex sentence(
-      R"(Over (\d+) years?, net \S+ (\S+) \(90 % of draws between (\S+) and (\S+)\) against .*; chance of a loss (\S+) %[.;])");
+      R"(Over (\d+) years?, net (?:[A-Z]+ )?(\S+) \(90 % of draws between (\S+) and (\S+)\) against .*; chance of a loss (\S+) %[.;])");
   std::smatch found;
   REQUIRE(std::regex_search(said, found, sentence));
   CHECK(number(found[3]) <= number(found[2]));

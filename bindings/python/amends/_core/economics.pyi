@@ -17,6 +17,9 @@ class Summary:
     """
     The distribution of one metric over the draws.
     """
+    __hash__: typing.ClassVar[None] = None  # type: ignore[assignment]
+    def __eq__(self, other: typing.Any) -> typing.Any:
+        ...
     def __getstate__(self) -> tuple[typing.Any, ...]:
         ...
     def __repr__(self) -> str:
@@ -391,6 +394,9 @@ class UncertainCompensation:
     """
     The one offer of the highest mean profit, and what is not known about it.
     """
+    __hash__: typing.ClassVar[None] = None  # type: ignore[assignment]
+    def __eq__(self, other: typing.Any) -> typing.Any:
+        ...
     def __getstate__(self) -> tuple[typing.Any, ...]:
         ...
     def __repr__(self) -> str:
@@ -682,7 +688,11 @@ class ComplaintLoop:
         fading, learning, prevention, acted_on : float
             As of the class.
         """
+    def __eq__(self, other: typing.Any) -> typing.Any:
+        ...
     def __getstate__(self) -> tuple[float, float, float, float, float]:
+        ...
+    def __hash__(self) -> int:
         ...
     def __init__(self, *, new_causes: float, fading: float, learning: float, prevention: float = 0.0, acted_on: float = 1.0) -> None:
         ...
@@ -783,7 +793,11 @@ class LoopHandling:
     repeat_rate : float, optional
         Complaints that one dissatisfied complainant adds by coming back: they cost, and teach nothing new.
     """
+    def __eq__(self, other: typing.Any) -> typing.Any:
+        ...
     def __getstate__(self) -> tuple[float, float, float, float, float, float, float, float]:
+        ...
+    def __hash__(self) -> int:
         ...
     def __init__(self, *, stay_no_problem: float, stay_silent: float, stay_dissatisfied: float, stay_satisfied: float, satisfied_share: float, value_of_kept_customer: float, cost_per_complaint: float = 0.0, repeat_rate: float = 0.0) -> None:
         ...
@@ -819,6 +833,9 @@ class StaffingRow:
     """
     What a number of agents makes of a line; money per hour.
     """
+    __hash__: typing.ClassVar[None] = None  # type: ignore[assignment]
+    def __eq__(self, other: typing.Any) -> typing.Any:
+        ...
     def __getstate__(self) -> tuple[typing.Any, ...]:
         ...
     def __repr__(self) -> str:
@@ -865,6 +882,9 @@ class LineStaffing:
     """
     Agents on a line by profit: every number looked at, and the best.
     """
+    __hash__: typing.ClassVar[None] = None  # type: ignore[assignment]
+    def __eq__(self, other: typing.Any) -> typing.Any:
+        ...
     def __getstate__(self) -> tuple[typing.Any, ...]:
         ...
     def __repr__(self) -> str:
@@ -912,7 +932,11 @@ class StaffedChannel:
     patience_minutes, worth_if_abandoned, shrinkage : float, optional
         As in `optimal_staffing`.
     """
+    def __eq__(self, other: typing.Any) -> typing.Any:
+        ...
     def __getstate__(self) -> tuple[str, list[float], float, float, typing.Any, float, float, float]:
+        ...
+    def __hash__(self) -> int:
         ...
     def __init__(self, name: str, *, arrivals: numpy.typing.ArrayLike, minutes_per_contact: float, worth: amends._core.recovery.ExponentialWorth | amends._core.recovery.DeadlineWorth | amends._core.recovery.ToleranceWorth, wage_per_hour: float, patience_minutes: float | None = None, worth_if_abandoned: float = 0.0, shrinkage: float = 0.0) -> None:
         ...
@@ -933,12 +957,19 @@ class ChannelStaffing:
     """
     The agents of a channel in each interval, and what they are worth.
     """
+    __hash__: typing.ClassVar[None] = None  # type: ignore[assignment]
+    def __eq__(self, other: typing.Any) -> typing.Any:
+        ...
     def __getstate__(self) -> tuple[typing.Any, ...]:
         ...
     def __repr__(self) -> str:
         ...
     def __setstate__(self, state: tuple[typing.Any, ...]) -> None:
         ...
+    def curve_to_frame(self) -> typing.Any:
+        """
+        The profit of every number of agents looked at, by interval: pandas.DataFrame if pandas is installed, else a dict of arrays.
+        """
     def to_frame(self) -> typing.Any:
         """
         pandas.DataFrame by interval if pandas is installed, else a dict of arrays.
@@ -982,6 +1013,9 @@ class DayStaffing:
     """
     The agents of every channel and interval of a day.
     """
+    __hash__: typing.ClassVar[None] = None  # type: ignore[assignment]
+    def __eq__(self, other: typing.Any) -> typing.Any:
+        ...
     def __getstate__(self) -> tuple[typing.Any, ...]:
         ...
     def __repr__(self) -> str:
@@ -990,6 +1024,9 @@ class DayStaffing:
         ...
     @property
     def channels(self) -> list[ChannelStaffing]:
+        ...
+    @property
+    def interval_minutes(self) -> float:
         ...
     @property
     def profit_per_day(self) -> float:
@@ -1007,6 +1044,9 @@ class UncertainStaffingRow:
     """
     A number of agents over the draws.
     """
+    __hash__: typing.ClassVar[None] = None  # type: ignore[assignment]
+    def __eq__(self, other: typing.Any) -> typing.Any:
+        ...
     def __getstate__(self) -> tuple[typing.Any, ...]:
         ...
     def __repr__(self) -> str:
@@ -1036,6 +1076,9 @@ class UncertainStaffing:
     """
     One decision by mean profit, and what each draw would have decided.
     """
+    __hash__: typing.ClassVar[None] = None  # type: ignore[assignment]
+    def __eq__(self, other: typing.Any) -> typing.Any:
+        ...
     def __getstate__(self) -> tuple[typing.Any, ...]:
         ...
     def __repr__(self) -> str:
@@ -1418,12 +1461,15 @@ def optimal_day_staffing(channels: collections.abc.Iterable[StaffedChannel], *, 
     channels : sequence of StaffedChannel
     interval_minutes : float
     least, most : int, optional
+        As in `optimal_staffing`; ``least=0`` leaves intervals without agents where nobody is worth it, as at night.
     rule_share, rule_seconds : float, optional
         As in `optimal_staffing`.
     
     Returns
     -------
     DayStaffing
+        Of each channel the agents by interval, a forecast of the day (``to_frame``) and the profit of every number of
+        agents looked at (``curve_to_frame``).
     
     Examples
     --------
@@ -1434,6 +1480,10 @@ def optimal_day_staffing(channels: collections.abc.Iterable[StaffedChannel], *, 
     >>> day = am.economics.optimal_day_staffing([calls], interval_minutes=15)
     >>> day.channels[0].agents
     array([ 6, 12,  9], dtype=uint64)
+    >>> curve = day.channels[0].curve_to_frame()
+    >>> best = curve.profit_per_hour.groupby(curve.interval).idxmax()
+    >>> curve.agents[best].to_list()
+    [6, 12, 9]
     """
 def optimal_staffing(*, arrivals_per_hour: float, minutes_per_contact: float, worth: amends._core.recovery.ExponentialWorth | amends._core.recovery.DeadlineWorth | amends._core.recovery.ToleranceWorth, wage_per_hour: float, patience_minutes: float | None = None, worth_if_abandoned: float = 0.0, shrinkage: float = 0.0, least: int = 1, most: int | None = None, rule_share: float = 0.8, rule_seconds: float = 20.0) -> LineStaffing:
     """
@@ -1453,7 +1503,8 @@ def optimal_staffing(*, arrivals_per_hour: float, minutes_per_contact: float, wo
     shrinkage : float, optional
         Share of paid time away from the line.
     least, most : int, optional
-        Agents at work; None: as many as it takes to know the best.
+        Agents at work; None: as many as it takes to know the best. With ``least=0`` nobody may be at work, and all
+        contacts are given up then.
     rule_share, rule_seconds : float, optional
         The rule that the best is compared with.
     

@@ -223,6 +223,9 @@ class SaturatingStay:
     rate : float
         Per unit of money: 1 / rate is the amount that closes 63 % of the gap.
     """
+    __hash__: typing.ClassVar[None] = None  # type: ignore[assignment]
+    def __eq__(self, other: typing.Any) -> typing.Any:
+        ...
     def __getstate__(self) -> tuple[typing.Any, ...]:
         ...
     def __init__(self, *, stay_without: float, stay_limit: float, rate: float) -> None:
@@ -269,6 +272,9 @@ class SShapedStay:
     steepness : float
         Per unit of money; 8 on the scale of the price is 8 / price in money.
     """
+    __hash__: typing.ClassVar[None] = None  # type: ignore[assignment]
+    def __eq__(self, other: typing.Any) -> typing.Any:
+        ...
     def __getstate__(self) -> tuple[typing.Any, ...]:
         ...
     def __init__(self, *, stay_without: float, stay_limit: float, midpoint: float, steepness: float) -> None:
@@ -319,6 +325,9 @@ class InvertedUStay:
     stay_beyond : float
         Probability approached by far too large amounts.
     """
+    __hash__: typing.ClassVar[None] = None  # type: ignore[assignment]
+    def __eq__(self, other: typing.Any) -> typing.Any:
+        ...
     def __getstate__(self) -> tuple[typing.Any, ...]:
         ...
     def __init__(self, *, stay_without: float, stay_peak: float, peak: float, stay_beyond: float) -> None:
@@ -369,6 +378,9 @@ class OfferTerms:
     fraud_share : float
         Share of claims that are false: they take the offer and their staying is not counted.
     """
+    __hash__: typing.ClassVar[None] = None  # type: ignore[assignment]
+    def __eq__(self, other: typing.Any) -> typing.Any:
+        ...
     def __getstate__(self) -> tuple[typing.Any, ...]:
         ...
     def __init__(self, *, fairness_floor: float = 0.0, loss: float = 0.0, largest_offer: float = ..., fraud_share: float = 0.0) -> None:
@@ -404,6 +416,9 @@ class VoiceResponse:
     rate : float
         Per unit of money.
     """
+    __hash__: typing.ClassVar[None] = None  # type: ignore[assignment]
+    def __eq__(self, other: typing.Any) -> typing.Any:
+        ...
     def __getstate__(self) -> tuple[typing.Any, ...]:
         ...
     def __init__(self, *, voice_without: float, voice_limit: float, rate: float) -> None:
@@ -429,6 +444,9 @@ class CompensationPlan:
     """
     The best offer to one complainant, and how far one could go.
     """
+    __hash__: typing.ClassVar[None] = None  # type: ignore[assignment]
+    def __eq__(self, other: typing.Any) -> typing.Any:
+        ...
     def __getstate__(self) -> tuple[typing.Any, ...]:
         ...
     def __repr__(self) -> str:
@@ -472,6 +490,9 @@ class VoicedCompensation:
     """
     The best offer when it is known to customers and so changes who complains.
     """
+    __hash__: typing.ClassVar[None] = None  # type: ignore[assignment]
+    def __eq__(self, other: typing.Any) -> typing.Any:
+        ...
     def __getstate__(self) -> tuple[typing.Any, ...]:
         ...
     def __repr__(self) -> str:
@@ -964,7 +985,11 @@ class ErlangB:
     >>> round(am.recovery.ErlangB(200, 20, 16, per="hour").blocking_probability(), 9)
     0.022301872
     """
+    def __eq__(self, other: typing.Any) -> typing.Any:
+        ...
     def __getstate__(self) -> tuple[float, int]:
+        ...
+    def __hash__(self) -> int:
         ...
     def __init__(self, arrival_rate: float, service_rate: float, agents: int, *, per: typing.Literal['second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year']) -> None:
         ...
@@ -1007,7 +1032,11 @@ class ErlangC:
     >>> round(queue.service_level(20, unit="second"), 4), round(queue.mean_wait(unit="second"), 2)
     (0.8884, 7.84)
     """
+    def __eq__(self, other: typing.Any) -> typing.Any:
+        ...
     def __getstate__(self) -> tuple[typing.Any, ...]:
+        ...
+    def __hash__(self) -> int:
         ...
     def __init__(self, arrival_rate: float, service_rate: float, agents: int, *, per: typing.Literal['second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year']) -> None:
         ...
@@ -1086,7 +1115,11 @@ class ErlangA:
     >>> round(queue.wait_quantile(0.9, unit="second"), 1)
     12.4
     """
+    def __eq__(self, other: typing.Any) -> typing.Any:
+        ...
     def __getstate__(self) -> tuple[typing.Any, ...]:
+        ...
+    def __hash__(self) -> int:
         ...
     def __init__(self, arrival_rate: float, service_rate: float, abandonment_rate: float, agents: int, *, per: typing.Literal['second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year']) -> None:
         ...
@@ -1546,7 +1579,7 @@ def least_agents(arrival_rate: float, service_rate: float, abandonment_rate: flo
     ----------
     arrival_rate, service_rate : float
     abandonment_rate : float, optional
-        None: nobody gives up (`ErlangC`).
+        None or 0: nobody gives up (`ErlangC`).
     per : str
         Unit of the rates.
     share : float

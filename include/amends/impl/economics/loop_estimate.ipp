@@ -90,9 +90,9 @@ AMENDS_INLINE void check_no_shares(std::span<const LoopPeriod> periods, const ch
   for (const LoopPeriod& one : periods)
     if (loop_given(one.*count)) largest = (std::max)(largest, one.*count);
   if (largest > 0.0 && largest < 1.0)
-    throw Error(ErrorCode::domain, name,
-                std::string(name) + " must be counts of people, not shares: the largest is " +
-                    core::format_number(largest));
+    throw Error(
+        ErrorCode::domain, name,
+        std::string(name) + " must be counts of people, not shares: the largest is " + core::format_number(largest));
 }
 
 // The periods in their order, checked.
