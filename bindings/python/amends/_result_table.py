@@ -49,7 +49,10 @@ class ResultTable:
         return header, [[cell(v) for v in row] for row in zip(*self.columns.values(), strict=True)]
 
     def __repr__(self) -> str:
-        return "\n".join([_tables.text_table(*self._cells()), *self.notes])
+        header, rows = self._cells()
+        more = len(rows) - _tables.MOST_ROWS
+        cut = [f"{more} more rows"] if more > 0 else []
+        return "\n".join([_tables.text_table(header, rows[: _tables.MOST_ROWS]), *cut, *self.notes])
 
     def _repr_html_(self) -> str:
         return _tables.html_table(*self._cells(), notes=self.notes)

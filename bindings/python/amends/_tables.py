@@ -58,6 +58,10 @@ def shown(text: str) -> str:
     return printable(text.encode(errors="replace").decode())
 
 
+#: Rows of a table that is shown; a frame has them all.
+MOST_ROWS = 200
+
+
 def text_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
     """Columns aligned as a terminal shows them: the first to the left, the others to the right."""
     cells = [[shown(cell) for cell in line] for line in [header, *rows]]
@@ -71,12 +75,12 @@ def text_table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
 
 
 def html_table(header: Sequence[str], rows: Sequence[Sequence[str]], notes: Sequence[str] = ()) -> str:
-    """At most 200 rows, everything escaped, no style of its own (so that dark themes stay dark)."""
+    """At most `MOST_ROWS`, everything escaped, no style of its own (so that dark themes stay dark)."""
 
     def line(cells: Sequence[str], tag: str) -> str:
         return "<tr>" + "".join(f"<{tag}>{html.escape(cell)}</{tag}>" for cell in cells) + "</tr>"
 
-    shown = rows[:200]
+    shown = rows[:MOST_ROWS]
     body = "".join(line(row, "td") for row in shown)
     extra = [f"{len(rows) - len(shown)} more rows"] if len(rows) > len(shown) else []
     foot = "".join(f"<p>{html.escape(note)}</p>" for note in [*notes, *extra])

@@ -300,3 +300,17 @@ def test_series_go_by_their_labels():
     curve = am.recovery.DeadlineWorth(1, 5, per="day")
     days, shares = pd.Series([1, 9], index=[0, 1]), pd.Series([0.1, 0.9], index=[1, 0])
     assert am.recovery.expected_worth_of_times(curve, days, shares, unit="day") == 0.9
+
+
+def test_a_long_table_is_cut_where_it_is_shown_and_not_in_its_frame():
+    table = am.recovery.queue_table(
+        range(1, 501), arrival_rate=2, service_rate=1, per="minute", threshold=20, unit="second"
+    )
+    assert repr(table).splitlines()[-1] == "300 more rows"
+    assert len(repr(table).splitlines()) == 202
+    assert "300 more rows" in table._repr_html_()
+    assert len(table.to_frame()) == 500
+    short = am.recovery.queue_table(
+        range(1, 4), arrival_rate=2, service_rate=1, per="minute", threshold=20, unit="second"
+    )
+    assert "more rows" not in repr(short)
