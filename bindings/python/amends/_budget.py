@@ -442,6 +442,12 @@ def offers_from_response(
     """
     column = read("values", values)
     worth = numbers("values", column)
+    amounts = numbers("amounts", read("amounts", amounts))
+    if not len(amounts):
+        raise error("missing", "amounts", "amounts must hold an offer at least")
+    again = [float(one) for i, one in enumerate(amounts) if one in amounts[:i]]
+    if again:
+        raise error("contradiction", "amounts", f"amounts must differ from each other, got {again[0]:g} twice")
     costs, gains, report = _room._offers_from_response(response, worth, amounts, false_share, largest_share_left_out)
     made = _offers(costs, gains, customers, [float(amount) for amount in amounts], column.index)
     return CustomerOffers(made.costs, made.gains, made.customers, made.actions, report)

@@ -208,3 +208,11 @@ def test_customers_go_by_their_labels_and_are_different():
         economics.offer_budget(costs, gains, budget=15, customers=ids.rename({"Lee": "Park"}))
     with pytest.raises(am.AmendsError, match="must be different"):
         economics.offer_budget([[1.0], [2.0]], [[2.0], [3.0]], budget=1, customers=["x", "x"])
+
+
+def test_amounts_are_named_where_they_are_wrong():
+    curve = am.recovery.SaturatingStay(stay_without=0.3, stay_limit=0.9, rate=0.05)
+    for amounts, code in (([], "missing"), ([5, 5], "contradiction"), ([-5], "domain"), (["a"], "domain")):
+        with pytest.raises(am.AmendsError) as caught:
+            am.economics.offers_from_response(curve, [300, 100], amounts)
+        assert (caught.value.parameter, caught.value.code) == ("amounts", code)

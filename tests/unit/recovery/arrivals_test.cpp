@@ -134,6 +134,9 @@ TEST_CASE("Received days are counted by working day") {
   CHECK(wrong({1.0, 2.0}, {}).code() == ErrorCode::missing);
   CHECK(wrong(received, {.week = {.working = {}}}).parameter() == "working");
   CHECK(wrong(received, {.first_day = 20.0, .last_day = 10.0}).parameter() == "last_day");
+  CHECK(std::string(wrong(received, {.first_day = 20.0, .last_day = 10.0}).what()).find("got 1970-01-11") !=
+        std::string::npos);
+  CHECK(wrong({4.0, 5.0, 6.0}, {}).parameter() == "received");
   CHECK(wrong(received, {.first_day = -1e8}).parameter() == "received");
   CHECK(error_of([] { (void)arrivals_of_counts(std::vector<double>(20, 0.5)); }).parameter() == "counts");
   CHECK(error_of([] { (void)arrivals_of_counts(std::vector<double>(20, 0.0)); }).code() == ErrorCode::missing);

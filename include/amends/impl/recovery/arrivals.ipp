@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <amends/core/time_numbers.hpp>
+#include <amends/core/timestamp.hpp>
 #include <amends/math/special.hpp>
 #include <cmath>
 #include <string>
@@ -171,9 +172,12 @@ inline std::pair<double, double> covered_days(std::span<const double> received, 
   }
   if (std::isnan(first) || std::isnan(last))
     throw Error(ErrorCode::missing, "received", "received must hold a day that is known");
-  if (!(last >= first)) core::throw_domain("last_day", "not lie before the first day", last);
-  if (!(std::fabs(first) <= 1e9 && last - first <= 100'000.0))
+  if (!(std::fabs(first) <= 1e9 && std::fabs(last) <= 1e9 && last - first <= 100'000.0))
     core::throw_domain("received", "span at most 100,000 days (are all of them dates?)", last - first);
+  if (!(last >= first))
+    throw Error(ErrorCode::domain, "last_day",
+                "last_day must not lie before the first day, " + core::format_date(static_cast<std::int64_t>(first)) +
+                    ", got " + core::format_date(static_cast<std::int64_t>(last)));
   return {first, last};
 }
 
@@ -223,6 +227,10 @@ AMENDS_INLINE Arrivals arrivals_by_day(std::span<const double> received, const A
   }
   rows.rows = received.size();
   core::check_left_out(rows, core::largest_left_out_of_fit);
+  if (days.size() < detail::fewest_arrival_days)
+    throw Error(ErrorCode::missing, "received",
+                "received must cover at least 10 working days, got " + std::to_string(days.size()) + ", from " +
+                    core::format_date(begin) + " to " + core::format_date(static_cast<std::int64_t>(last)));
   Arrivals out = arrivals_of_counts(counts, weekdays, options.level);
   out.rows = std::move(rows);
   out.first_day = first;
