@@ -55,22 +55,24 @@ inline double fluid_delay(double queue, double agents, double service, double ab
   return abandonment > 0.0 ? std::log1p(abandonment * alone) / abandonment : alone;
 }
 
-/// The same for who comes `at` into interval i, before the agents of that interval and of those to come.
-inline double wait_for(const DayOfQueues& day, std::size_t i, double at, double queue) noexcept {
+/// The same for who comes `at` into interval i, before the agents of that interval and of those to come; those without
+/// agents pass in no time where `closed` does not count.
+inline double wait_for(const DayOfQueues& day, std::size_t i, double at, double queue, bool closed = true) noexcept {
   const double theta = day.abandonment_rate;
-  double waited = 0.0;
-  while (true) {
+  double waited = 0.0, before = 0.0;  // agents before
+  for (bool first = true;; first = false, at = 0.0, ++i) {
     const auto agents = static_cast<double>(day.agents[i]);
+    // Agents who come take one caller each.
+    if (!first) queue = (std::max)(0.0, queue - (std::max)(0.0, agents - before));
     const double alone = fluid_delay(queue, agents, day.service_rate, theta), rest = day.interval - at;
     if (alone <= rest) return waited + alone;
     if (i + 1 == day.agents.size()) return waited + alone;
-    const double gone = theta > 0.0 ? -std::expm1(-theta * rest) : 0.0;
-    queue -= queue * gone + agents * day.service_rate * (theta > 0.0 ? gone / theta : rest);
-    waited += rest;
-    at = 0.0;
-    ++i;
-    // Agents who come take one caller each.
-    queue = (std::max)(0.0, queue - (std::max)(0.0, static_cast<double>(day.agents[i]) - agents));
+    if (day.agents[i] > 0 || closed) {
+      const double gone = theta > 0.0 ? -std::expm1(-theta * rest) : 0.0;
+      queue = (std::max)(0.0, queue - queue * gone - agents * day.service_rate * (theta > 0.0 ? gone / theta : rest));
+      waited += rest;
+    }
+    if (day.agents[i] > 0 || closed) before = agents;
   }
 }
 
@@ -114,6 +116,23 @@ inline void impatient_waits(const DayOfQueues& day, std::size_t i, const Fluid& 
   }
 }
 
+/// Where nobody gives up, the mean wait of who comes `at` into interval i before the queue of that steady state, which
+/// would keep its agents for ever: Exp-distributed where he waits, by the agents to come; whoever is not served when all
+/// leave waits for those who come then.
+inline double patient_wait(const DayOfQueues& day, std::size_t i, double at, const ErlangC& line) noexcept {
+  const double waiting = line.mean_queue();
+  if (!(waiting > 0.0)) return 0.0;
+  const double kept = waiting / (static_cast<double>(day.agents[i]) * day.service_rate);
+  const double mean = wait_for(day, i, at, waiting, false) / kept / line.spare_rate();
+  const auto begin = day.agents.begin();
+  const auto leave = static_cast<std::size_t>(
+      std::find(begin + static_cast<std::ptrdiff_t>(i), day.agents.end(), std::uint64_t{0}) - begin);
+  if (leave == day.agents.size() || !(mean > 0.0)) return line.waiting_probability() * mean;
+  const double rest = static_cast<double>(leave - i) * day.interval - at, left = std::exp(-rest / mean);
+  const double queue = mean * static_cast<double>(day.agents[leave - 1]) * day.service_rate;
+  return line.waiting_probability() * (mean * (1.0 - left) + left * counted_wait_for(day, leave, 0.0, queue));
+}
+
 /// Where nobody gives up: the steady states that the queue passes, by the trapezoidal rule.
 inline void patient_waits(const DayOfQueues& day, std::size_t i, PatientLine& queue, QueueInterval& out) {
   const auto steps = static_cast<int>((std::min)(64.0, std::ceil(4.0 + 2.0 * day.interval * day.service_rate)));
@@ -122,10 +141,7 @@ inline void patient_waits(const DayOfQueues& day, std::size_t i, PatientLine& qu
     const ErlangC line = queue.line();
     const double weight = k == 0 || k == steps ? 0.5 : 1.0;
     out.service_level += weight * line.service_level(day.threshold, day.threshold_unit);
-    // The steady state would keep its agents for ever.
-    const double waiting = line.mean_queue(), kept = waiting / (static_cast<double>(day.agents[i]) * day.service_rate);
-    const double sooner = kept > 0.0 ? counted_wait_for(day, i, day.interval * k / steps, waiting) / kept : 1.0;
-    out.mean_wait += weight * line.mean_wait() * sooner;
+    out.mean_wait += weight * patient_wait(day, i, day.interval * k / steps, line);
     out.occupancy += weight * queue.occupancy();
     out.mean_queue += weight * line.mean_queue();
   }
