@@ -74,8 +74,8 @@ def day_of_queues(
     unit: TimeUnitName,
     shrinkage: float = 0.0,
 ) -> QueueDay:
-    """The waiting of a day whose load varies: stationary formulas at the lagged load and a fluid queue carried over,
-    or, where nobody gives up, the steady states that the mean number in the system passes; see ``docs/queues.md``.
+    """The waiting of a day whose load varies: the steady states that the mean number in the system passes, carried over
+    from interval to interval; see ``docs/queues.md``.
 
     Parameters
     ----------

@@ -9,8 +9,8 @@
 #include <span>
 #include <vector>
 
-// A day of intervals with arrivals and agents of their own: stationary formulas at the lagged load, and a fluid queue
-// that carries over where the load exceeds the agents. How far off both are, docs/queues.md says by simulation.
+// A day of intervals with arrivals and agents of their own: the steady states that the queue passes, carried over from
+// one interval to the next. How far off they are, docs/queues.md says by simulation.
 namespace amends::inline AMENDS_ABI::recovery {
 
 /// One line (a channel) over the intervals of a day. Members without a default must be given.
@@ -62,20 +62,19 @@ struct DayOfQueuesResult {
 
 /// The waiting of a day.
 ///
-/// formula  X' = lambda(t) - mu min(X, n) - theta (X - n)+: the fluid of those in the system, exact on each interval;
-///          its excess q = (X - n)+ over that of the stationary state, q* = (lambda_lagged - n mu)+/theta, delays all that
-///          comes by u = [ln(1 + theta q/(n mu)) - ln(1 + theta q*/(n mu))]/theta.
-///          Waits are those of ErlangA at the lagged rate, put off by u.
-///          Where nobody gives up: X' = lambda(t) - n mu r(X), those in the system in the mean, where r(X) is the
-///          occupancy at which the steady state of ErlangC has X in it (pointwise stationary fluid flow); waits are those
-///          of the steady states that X passes. Near the agents a queue builds up over hours, and so does X
-/// edge     the day begins in the fluid state of its first interval; where nobody gives up, in its steady state as far as
-///          a desk that opened ten mean service times ago has reached it. A queue is served by the agents of the intervals to
+/// formula  X' = lambda(t) - r(X): those in the system in the mean, where r(X) is the arrival rate at which the steady
+///          state has X in it (pointwise stationary fluid flow): of ErlangA, or of ErlangC where nobody gives up. As many
+///          leave a steady state as come. Near the agents a queue builds up over hours, and so does X. Waits are those
+///          of the steady states that X passes, as much sooner or later as the agents to come are more or fewer. Beside
+///          them the fluid of those in the system, X' = lambda(t) - mu min(X, n) - theta (X - n)+, exact on each
+///          interval: carried_over, left_over
+/// edge     the day begins in the steady state of its first interval, as far as a desk that opened ten mean service times
+///          ago has reached it. A queue is served by the agents of the intervals to
 ///          come, those of the last one going on. Where agents become fewer, whoever ends a call first takes no other. With
 ///          nobody at work all wait for those who come; on a day that ends so and where nobody gives up, until its end
 /// errors   Error(domain), Error(missing), Error(size_mismatch)
 /// source   derived; the flow: Wang, Tipper & Banerjee (1996), INFOCOM [recalled]
-/// cost     some 3 us an interval, 20 to 150 us where nobody gives up
+/// cost     some 20 us an interval, and 1 us for each service that it is long
 [[nodiscard]] DayOfQueuesResult day_of_queues(const DayOfQueues& day);
 
 }  // namespace amends::inline AMENDS_ABI::recovery

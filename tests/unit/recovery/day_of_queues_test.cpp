@@ -218,6 +218,65 @@ TEST_CASE("hours without agents") {
   CHECK(day_of_queues(evening).intervals[15].mean_wait == Approx(2.0));
 }
 
+TEST_CASE("a surge, and an hour above the agents with long patience") {
+  const auto day_of = [](std::vector<double> arrivals, std::uint64_t agents, double interval, double theta) {
+    DayOfQueues day{.arrivals = std::move(arrivals),
+                    .interval = interval,
+                    .service_rate = 0.25,
+                    .abandonment_rate = theta,
+                    .per = minute,
+                    .threshold = 20.0,
+                    .threshold_unit = second};
+    day.agents.assign(day.arrivals.size(), agents);
+    return day;
+  };
+  const Judged surge = judged(day_of({40, 200, 40, 40, 40, 40}, 20, 15.0, 0.2), 200);
+  CHECK(surge.formula.service_level == Approx(surge.level).margin(0.015));
+  CHECK(surge.formula.abandonment == Approx(surge.abandonment).epsilon(0.03));
+  // An hour of 100 contacts between two of 60, six agents. By the chain itself (its equations, integrated): 2.76 to 2.80
+  // minutes and per cent at a patience of 100 minutes, 3.77 to 3.82 minutes at 1,000.
+  std::vector<double> hour(36, 5.0);
+  std::fill(hour.begin() + 12, hour.begin() + 24, 100.0 / 12.0);
+  const Judged long_patience = judged(day_of(hour, 6, 5.0, 0.01), 300);
+  CHECK(long_patience.formula.service_level == Approx(long_patience.level).margin(0.01));
+  CHECK(long_patience.formula.mean_wait == Approx(2.78).epsilon(0.07));
+  CHECK(long_patience.formula.abandonment == Approx(0.0278).epsilon(0.07));
+  CHECK(day_of_queues(day_of(hour, 6, 5.0, 0.001)).mean_wait == Approx(3.80).epsilon(0.16));
+  // However it is cut, and however long the patience, up to none who gives up.
+  const double in_hours = day_of_queues(day_of({60, 100, 60}, 6, 60.0, 0.01)).mean_wait;
+  CHECK(in_hours == Approx(long_patience.formula.mean_wait).epsilon(0.01));
+  const DayOfQueuesResult nearly = day_of_queues(day_of(hour, 6, 5.0, 1e-8)),
+                          none = day_of_queues(day_of(hour, 6, 5.0, 0.0));
+  CHECK(nearly.mean_wait == Approx(none.mean_wait).epsilon(0.01));
+  CHECK(nearly.service_level == Approx(none.service_level).margin(0.005));
+}
+
+TEST_CASE("who is not served when all leave waits for those who come, and hardly anybody else") {
+  // Contacts of 4 minutes by the hour, closed at noon and at last; nobody gives up. Simulated: 400 days.
+  const auto day_of = [](const std::vector<double>& by_hour, const std::vector<std::uint64_t>& agents, int parts) {
+    DayOfQueues day{
+        .interval = 60.0 / parts, .service_rate = 0.25, .per = minute, .threshold = 20.0, .threshold_unit = second};
+    for (std::size_t h = 0; h < by_hour.size(); ++h)
+      for (int part = 0; part < parts; ++part) {
+        day.arrivals.push_back(by_hour[h] / parts);
+        day.agents.push_back(agents[h]);
+      }
+    return day;
+  };
+  const std::vector<double> noon{60, 90, 80, 70, 0, 60, 50, 40, 20};
+  const std::vector<std::uint64_t> agents{8, 10, 9, 8, 0, 8, 7, 6, 4};
+  const Judged found = judged(day_of(noon, agents, 1), 400);
+  CHECK(found.formula.mean_wait == Approx(found.wait).epsilon(0.05));
+  CHECK(found.formula.intervals[3].mean_wait ==
+        Approx(found.simulated[3].waits / found.simulated[3].arrivals).epsilon(0.1));
+  for (const int parts : {2, 4, 12, 60})
+    CHECK(day_of_queues(day_of(noon, agents, parts)).mean_wait == Approx(found.formula.mean_wait).epsilon(0.04));
+  // Five erlangs before forty agents, who leave: nobody waits.
+  DayOfQueues idle = day_of({10, 0}, {40, 0}, 1);
+  idle.service_rate = 1.0 / 30.0;
+  CHECK(day_of_queues(idle).mean_wait == Approx(0.0).margin(1e-12));
+}
+
 TEST_CASE("the stationary formulas against a simulation of every call") {
   QueueSimulation simulation{.rates = {48.0},
                              .agents = {50},

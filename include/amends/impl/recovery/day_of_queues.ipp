@@ -3,6 +3,7 @@
 #include <amends/recovery/day_of_queues.hpp>
 
 #include <algorithm>
+#include <amends/impl/recovery/impatient_line.hpp>
 #include <amends/impl/recovery/patient_line.hpp>
 #include <amends/impl/recovery/queue_rates.hpp>
 #include <cmath>
@@ -92,27 +93,25 @@ inline void check(const DayOfQueues& day) {
   (void)rostered(1, day.shrinkage);
 }
 
-/// Of those who give up: the steady state at the lagged rate, put off by what the fluid queue is above its own.
-inline void impatient_waits(const DayOfQueues& day, std::size_t i, const Fluid& fluid, double fluid_state,
-                            QueueInterval& out) {
-  const ErlangA line(out.lagged_rate, day.service_rate, day.abandonment_rate, day.agents[i], day.per);
-  const double agents = fluid.agents, theta = day.abandonment_rate;
+/// Of those who give up: the steady states that the queue passes, by the trapezoidal rule, put off by what the agents to
+/// come are slower or faster than those at work; seen from within the interval, as hardly anybody is at its ends.
+inline void impatient_waits(const DayOfQueues& day, std::size_t i, ImpatientLine& queue, QueueInterval& out) {
+  const auto steps = static_cast<int>((std::min)(32.0, std::ceil(1.0 + day.interval * day.service_rate)));
+  const double agents = static_cast<double>(day.agents[i]), theta = day.abandonment_rate;
   const double threshold = day.threshold * (day.threshold_unit.days() / day.per.days());
-  const double settled = (std::max)(0.0, out.lagged_rate - agents * day.service_rate) / theta;
-  const double settled_delay = fluid_delay(settled, agents, day.service_rate, theta);
-  const bool calm = out.carried_over == 0.0 && settled == 0.0 && fluid.after(fluid_state, day.interval) <= agents &&
-                    fluid.arrival <= agents * day.service_rate;
-  const int steps = calm ? 1 : 32;
-  for (int k = 0; k < steps; ++k) {
-    const double at = day.interval * (k + 0.5) / steps;
-    const double queue = (std::max)(0.0, fluid.after(fluid_state, at) - agents);
-    const double delay = wait_for(day, i, at, queue) - settled_delay;
+  for (int k = 0; k <= steps; ++k) {
+    if (k > 0) queue.advance(day.arrivals[i] / day.interval, day.interval / steps);
+    const ErlangA line = queue.line();
+    const double weight = (k == 0 || k == steps ? 0.5 : 1.0) / steps, waiting = line.mean_queue();
+    const double at = day.interval * (std::clamp)(static_cast<double>(k), 0.5, steps - 0.5) / steps;
+    const double delay = wait_for(day, i, at, waiting) - fluid_delay(waiting, agents, day.service_rate, theta);
     const double given_up = (std::max)(0.0, -std::expm1(std::log1p(-theta * line.mean_wait()) - theta * delay));
-    out.service_level += (threshold >= delay ? line.service_level(threshold - delay, day.per) : 0.0) / steps;
-    out.mean_wait += given_up / theta / steps;
-    out.abandonment += given_up / steps;
-    out.occupancy += (queue > 0.0 ? 1.0 : line.occupancy()) / steps;
-    out.mean_queue += (std::max)(0.0, line.mean_queue() + queue - settled) / steps;
+    const double level = threshold >= delay ? line.service_level(threshold - delay, day.per) : 0.0;
+    out.service_level += weight * (std::max)(0.0, level);
+    out.mean_wait += weight * given_up / theta;
+    out.abandonment += weight * given_up;
+    out.occupancy += weight * line.occupancy();
+    out.mean_queue += weight * waiting;
   }
 }
 
@@ -121,9 +120,9 @@ inline void impatient_waits(const DayOfQueues& day, std::size_t i, const Fluid& 
 /// leave waits for those who come then.
 inline double patient_wait(const DayOfQueues& day, std::size_t i, double at, const ErlangC& line) noexcept {
   const double waiting = line.mean_queue();
-  if (!(waiting > 0.0)) return 0.0;
   const double kept = waiting / (static_cast<double>(day.agents[i]) * day.service_rate);
-  const double mean = wait_for(day, i, at, waiting, false) / kept / line.spare_rate();
+  const double sooner = waiting > 1e-12 ? wait_for(day, i, at, waiting, false) / kept : 1.0;
+  const double mean = sooner / line.spare_rate();
   const auto begin = day.agents.begin();
   const auto leave = static_cast<std::size_t>(
       std::find(begin + static_cast<std::ptrdiff_t>(i), day.agents.end(), std::uint64_t{0}) - begin);
@@ -174,7 +173,7 @@ inline double before_agents(const DayOfQueues& day, std::size_t i, double in_sys
 }
 
 inline QueueInterval interval_of(const DayOfQueues& day, std::size_t i, double lagged, double& fluid_state,
-                                 PatientLine& patient) {
+                                 PatientLine& patient, ImpatientLine& impatient) {
   const auto agents = static_cast<double>(day.agents[i]);
   const Fluid fluid{day.arrivals[i] / day.interval, day.service_rate, day.abandonment_rate, agents};
   QueueInterval out{.lagged_rate = lagged, .offered_load = lagged / day.service_rate};
@@ -182,12 +181,19 @@ inline QueueInterval interval_of(const DayOfQueues& day, std::size_t i, double l
   out.carried_over = (std::max)(0.0, fluid_state - agents);
   out.overloaded = out.offered_load >= agents && out.offered_load > 0.0;
   out.rostered = rostered(day.agents[i], day.shrinkage);
-  patient.change_agents(day.agents[i]);
+  const bool gives_up = day.abandonment_rate > 0.0;
+  if (gives_up)
+    impatient.change_agents(day.agents[i]);
+  else
+    patient.change_agents(day.agents[i]);
   if (day.agents[i] == 0) {
-    closed_waits(day, i, day.abandonment_rate > 0.0 ? fluid_state : patient.in_system(), out);
-    patient.advance(fluid.arrival, day.interval);
-  } else if (day.abandonment_rate > 0.0) {
-    impatient_waits(day, i, fluid, fluid_state, out);
+    closed_waits(day, i, gives_up ? impatient.in_system() : patient.in_system(), out);
+    if (gives_up)
+      impatient.advance(fluid.arrival, day.interval);
+    else
+      patient.advance(fluid.arrival, day.interval);
+  } else if (gives_up) {
+    impatient_waits(day, i, impatient, out);
   } else {
     patient_waits(day, i, patient, out);
   }
@@ -218,10 +224,14 @@ AMENDS_INLINE DayOfQueuesResult day_of_queues(const DayOfQueues& day) {
   DayOfQueuesResult out;
   double fluid = (std::min)(rates[0] / day.service_rate, static_cast<double>(day.agents[0]));
   detail::PatientLine patient(day.service_rate, day.per);
-  patient.open(rates[0], day.agents[0]);
+  detail::ImpatientLine impatient(day.service_rate, day.abandonment_rate, day.per);
+  if (day.abandonment_rate > 0.0)
+    impatient.open(rates[0], day.agents[0]);
+  else
+    patient.open(rates[0], day.agents[0]);
   double level = 0.0, wait = 0.0, lost = 0.0;
   for (std::size_t i = 0; i < rates.size(); ++i) {
-    out.intervals.push_back(detail::interval_of(day, i, rates[i], fluid, patient));
+    out.intervals.push_back(detail::interval_of(day, i, rates[i], fluid, patient, impatient));
     const QueueInterval& one = out.intervals.back();
     out.arrivals += day.arrivals[i];
     level += day.arrivals[i] * one.service_level;
