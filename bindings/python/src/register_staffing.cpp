@@ -64,9 +64,9 @@ struct MembersOf<amends::economics::StaffingPoint> {
 template <>
 struct MembersOf<amends::economics::ChannelStaffing> {
   using T = amends::economics::ChannelStaffing;
-  static constexpr auto all =
-      std::tuple(&T::name, &T::agents, &T::rostered, &T::rule_agents, &T::value_per_day, &T::wages_per_day,
-                 &T::profit_per_day, &T::rule_cost_per_day, &T::forecast, &T::arrivals, &T::curve);
+  static constexpr auto all = std::tuple(&T::name, &T::agents, &T::rostered, &T::rule_agents, &T::value_per_day,
+                                         &T::wages_per_day, &T::profit_per_day, &T::rule_cost_per_day, &T::forecast,
+                                         &T::arrivals, &T::curve, &T::closed_profit_per_day);
 };
 template <>
 struct MembersOf<amends::economics::DayStaffing> {
@@ -355,6 +355,11 @@ patience_minutes, worth_if_abandoned, shrinkage : float, optional
               "Forecast of the day with the best agents, the queue carried over.")
           .def_property_readonly("mean_wait_hours", [](const ChannelStaffing& c) { return c.forecast.mean_wait; })
           .def_property_readonly("abandonment", [](const ChannelStaffing& c) { return c.forecast.abandonment; })
+          .def_property_readonly(
+              "left_over", [](const ChannelStaffing& c) { return c.forecast.left_over; },
+              "Contacts in the queue as the day ends; never answered where it ends without agents.")
+          .def_readonly("closed_profit_per_day", &ChannelStaffing::closed_profit_per_day,
+                        "With nobody at work all day.")
           .def(
               "to_frame", [](const ChannelStaffing& c) { return to_frame(columns_of(c)); },
               "pandas.DataFrame by interval if pandas is installed, else a dict of arrays.")

@@ -107,12 +107,18 @@ struct ChannelStaffing {
   std::string name{};
   std::vector<std::uint64_t> agents{};       ///< best, in each interval
   std::vector<std::uint64_t> rostered{};     ///< in each interval
-  std::vector<std::uint64_t> rule_agents{};  ///< those of the rule
+  /// Fewest that keep the rule, also where that is more than may be at work; 0 where nobody comes and nobody need be there.
+  std::vector<std::uint64_t> rule_agents{};
   double value_per_day = 0.0;
   double wages_per_day = 0.0;
   double profit_per_day = 0.0;
-  double rule_cost_per_day = 0.0;          ///< profit of the best minus that of the rule, interval by interval
-  recovery::DayOfQueuesResult forecast{};  ///< of the day with the best agents: waits, carry-over
+  /// Profit of the best minus that of the rule, interval by interval; below 0 only where the rule takes more than may be
+  /// at work.
+  double rule_cost_per_day = 0.0;
+  double closed_profit_per_day = 0.0;  ///< with nobody at work all day: all contacts are given up
+  /// Of the day with the best agents: waits, carry-over. In intervals without agents contacts wait for those to come,
+  /// while the profit counts them as given up; `left_over` are never answered.
+  recovery::DayOfQueuesResult forecast{};
   std::vector<double> arrivals{};          ///< contacts of each interval, as they were given
   /// By interval, then agents: every number that could have been best, 2 to 50 on each side of the best, and that of the
   /// rule; 0 where it may be.

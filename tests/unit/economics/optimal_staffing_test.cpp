@@ -240,6 +240,22 @@ TEST_CASE("nobody at work, where it is allowed") {
   CHECK(day.channels[0].curve_at(3)[0].agents == 0);
   CHECK(day.channels[0].rostered[0] == 0);
   CHECK(day.profit_per_day > optimal_day_staffing({&night, 1}, 15.0).profit_per_day);
+  // The rule needs nobody where nobody comes, and may need more than may be at work.
+  CHECK(day.channels[0].rule_agents[0] == 0);
+  CHECK(day.channels[0].rule_agents[5] == 0);
+  CHECK(day.channels[0].rule_agents[4] >= 1);
+  StaffedChannel empty = night;
+  empty.arrivals.assign(4, 0.0);
+  CHECK(optimal_day_staffing({&empty, 1}, 15.0, allowed).rule_cost_per_day == 0.0);
+  night.arrivals = {40, 80};
+  const DayStaffing few = optimal_day_staffing({&night, 1}, 15.0, {.least = 1, .most = 5});
+  for (std::size_t i = 0; i < 2; ++i) {
+    const double rate = recovery::lagged_rates(night.arrivals, 15.0, 3.0)[i];
+    CHECK(few.channels[0].rule_agents[i] ==
+          recovery::least_agents(rate, 1.0 / 3.0, 1.0 / 5.0, minute, {0.8, 20.0, second}));
+    CHECK(few.channels[0].agents[i] == 5);
+  }
+  CHECK(few.channels[0].rule_cost_per_day < 0.0);
 }
 
 TEST_CASE("certain inputs: one draw like another") {

@@ -247,6 +247,24 @@ TEST_CASE("a day and offers one by one") {
   const Report steady = report::write(late);
   CHECK(has(said(steady, "day", "day"), "1 agent at work all day brings most"));
 
+  // What is never answered, what the profit counts otherwise than the table, and a day that does not pay.
+  const std::vector<economics::StaffedChannel> evening{
+      {.name = "evening",
+       .arrivals = {1, 1, 30, 40, 1, 1},
+       .minutes_per_contact = 4.0,
+       .worth = recovery::ExponentialWorth{12.0, 0.2, domain::TimeUnit::minute()},
+       .wage_per_hour = 30.0}};
+  Decisions odd{.day = report::DecidedDay{economics::optimal_day_staffing(evening, 60.0, {.least = 0})}};
+  const Report of_evening = report::write(odd);
+  std::string notes;
+  for (const std::string& note : table(of_evening, "day").notes) notes += note + "\n";
+  CHECK(odd.day->staffing.channels[0].agents.back() == 0);
+  CHECK(has(notes, "evening: 2 contacts are never answered"));
+  CHECK(has(notes, "the profit counts them as given up"));
+  odd.day->staffing.channels[0].profit_per_day = -5.0;
+  odd.day->staffing.channels[0].closed_profit_per_day = -1.0;
+  CHECK(has(said(report::write(odd), "day", "day"), " No number pays: with nobody at work -1 a day would be left."));
+
   // The closed form: ln(0.05 * 0.6 * value)/0.05 for values 300 and 900, nothing for 10; a negative value is no row.
   const report::Table& sums = table(told, "customers");
   CHECK(number(sums, 0, "customers") == 2.0);
@@ -261,6 +279,8 @@ TEST_CASE("a day and offers one by one") {
   const Report floor = report::write(unfair);
   CHECK(has(said(floor, "customers", "customers"), "as fairness asks"));
   CHECK(has(said(floor, "customers", "customers"), "100 less is left"));
+  for (recovery::SegmentOffers& one : unfair.customers->offers) one = {};
+  CHECK(has(said(report::write(unfair), "customers", "customers"), "No customer can be made an offer. 1 row was left"));
   unfair.customers->segments.pop_back();
   CHECK(error_of([&] { (void)report::write(unfair); }).code() == ErrorCode::size_mismatch);
 }

@@ -118,7 +118,8 @@ inline ChannelStaffing channel_staffing(const StaffedChannel& channel, double in
     const std::uint64_t best = best_agents(line, range.least, range.most, [&](std::uint64_t agents, double profit) {
       if (agents > 0) looked.push_back(point_of(line, i, agents, profit));
     });
-    const std::uint64_t rule = std::clamp(rule_agents(line, options.rule), range.least, range.most);
+    const bool nobody_needed = range.least == 0 && channel.arrivals[i] == 0.0;
+    const std::uint64_t rule = nobody_needed ? 0 : (std::max)(rule_agents(line, options.rule), range.least);
     const double value = line.value(best), wages = line.wages(best);
     out.agents.push_back(best);
     out.rostered.push_back(recovery::rostered(best, channel.shrinkage));
@@ -126,6 +127,7 @@ inline ChannelStaffing channel_staffing(const StaffedChannel& channel, double in
     out.value_per_day += hours * value;
     out.wages_per_day += hours * wages;
     out.rule_cost_per_day += hours * (value - wages - line.profit(rule));
+    out.closed_profit_per_day += channel.arrivals[i] * channel.worth_if_abandoned;
     add_curve(line, i, range, looked, best, rule, out.curve);
   }
   out.profit_per_day = out.value_per_day - out.wages_per_day;

@@ -14,23 +14,19 @@ inline double mean_of(double sum, std::size_t count) noexcept {
 
 AMENDS_INLINE std::string customers_text(const OfDecisions& of, const DecidedCustomers& customers) {
   constexpr Message best{
-      "Of {customers} {customers|customer|customers} {offered} {offered|is|are} offered something, {mean} on average: "
-      "it "
-      "costs {cost} and brings {gain} more than no offer.",
-      "고객 {customers}명 가운데 {offered}명에게 평균 {mean}{을/를} 보상합니다. {cost}{이/가} 들고, 보상하지 않을 "
-      "때보다 {gain} "
-      "더 남습니다."};
+      "Of {customers} {customers|customer|customers} {offered} {offered|is|are} offered something, {mean} on average. "
+      "The offers cost {cost}; after this cost {gain} more is left than without an offer.",
+      "고객 {customers}명 가운데 {offered}명에게 평균 {mean}{을/를} 보상합니다. 보상에 {cost}{이/가} 들고, 이 비용을 "
+      "빼고도 보상하지 않을 때보다 {gain} 더 남습니다."};
   constexpr Message floor{
       "Of {customers} {customers|customer|customers} {offered} {offered|is|are} offered something, {mean} on average, "
-      "as "
-      "fairness asks: it costs {cost}, and {gain} less is left than without an offer.",
-      "고객 {customers}명 가운데 {offered}명에게 공정성이 요구하는 대로 평균 {mean}{을/를} 보상합니다. {cost}{이/가} "
-      "들고, "
-      "보상하지 않을 때보다 {gain} 적게 남습니다."};
+      "as fairness asks. The offers cost {cost}, and {gain} less is left than without an offer.",
+      "고객 {customers}명 가운데 {offered}명에게 공정성이 요구하는 대로 평균 {mean}{을/를} 보상합니다. 보상에 "
+      "{cost}{이/가} 들고, 보상하지 않을 때보다 {gain} 적게 남습니다."};
   constexpr Message nothing{
-      "None of {customers} {customers|customer|customers} is offered anything: no offer keeps more "
-      "than it costs.",
+      "None of {customers} {customers|customer|customers} is offered anything: no offer keeps more than it costs.",
       "고객 {customers}명 누구에게도 보상하지 않습니다. 어떤 보상도 비용만큼 고객을 지키지 못합니다."};
+  constexpr Message nobody{"No customer can be made an offer.", "보상을 정할 수 있는 고객이 없습니다."};
   constexpr Message left_out{" {count} {count|row was|rows were} left out.", " {count}개 행은 제외했습니다."};
   recovery::SegmentOffers all;
   for (const recovery::SegmentOffers& one : customers.offers) {
@@ -39,7 +35,10 @@ AMENDS_INLINE std::string customers_text(const OfDecisions& of, const DecidedCus
     all.compensation += one.compensation;
     all.gain_over_no_offer += one.gain_over_no_offer;
   }
-  const Message& said = all.offered == 0 ? nothing : all.gain_over_no_offer < 0.0 ? floor : best;
+  const Message& said = all.customers == 0             ? nobody
+                        : all.offered == 0             ? nothing
+                        : all.gain_over_no_offer < 0.0 ? floor
+                                                       : best;
   std::string text = of.say(said, {{"customers", counted(all.customers)},
                                    {"offered", counted(all.offered)},
                                    {"mean", of.told.priced(mean_of(all.compensation, all.offered))},

@@ -35,6 +35,8 @@ AMENDS_INLINE std::string day_text(const OfDecisions& of, const economics::Chann
                          "많을 것입니다."};
   constexpr Message same{" The rule of {share} within {threshold} takes as many.",
                          " {threshold} 안에 {share}라는 규칙에도 같은 인원이 필요합니다."};
+  constexpr Message closed{" No number pays: with nobody at work {profit} a day would be left.",
+                           " 어떤 인원으로도 이익이 되지 않습니다. 아무도 없으면 하루 {profit}{이/가} 남습니다."};
   const recovery::ServiceTarget& target = of.decisions.day->staffing.target;
   const auto [fewest, most] = std::minmax_element(channel.agents.begin(), channel.agents.end());
   const std::string threshold = threshold_text(of, target), share = of.told.percent(target.share, 0);
@@ -51,7 +53,10 @@ AMENDS_INLINE std::string day_text(const OfDecisions& of, const economics::Chann
          of.say(channel.rule_agents == channel.agents ? same
                 : cost < 0.0                          ? more
                                                       : rule,
-                {{"share", share}, {"threshold", threshold}, {"cost", of.told.priced(std::fabs(cost))}});
+                {{"share", share}, {"threshold", threshold}, {"cost", of.told.priced(std::fabs(cost))}}) +
+         (channel.profit_per_day < channel.closed_profit_per_day
+              ? of.say(closed, {{"profit", of.told.priced(channel.closed_profit_per_day)}})
+              : "");
 }
 
 /// "08:15", or the place of the interval, from 1.
@@ -75,6 +80,11 @@ inline Table day_table(const OfDecisions& of, bool named) {
   constexpr Message overloaded{
       "In {count} {count|interval|intervals} the load reaches the agents: a queue is carried over.",
       "{count}개 시간대에서 업무량이 상담원에 이르러 대기가 다음 시간대로 넘어갑니다."};
+  constexpr Message without{
+      "Contacts that come while nobody is at work wait for the next agents here; the profit counts them as given up.",
+      "상담원이 없는 시간대의 접수는 표에서는 다음 상담원을 기다리지만, 이익에서는 포기한 것으로 계산합니다."};
+  constexpr Message never{"{count} {count|contact is|contacts are} never answered: the day ends without agents.",
+                          "{count}건은 끝내 응답하지 못합니다. 하루가 상담원 없이 끝나기 때문입니다."};
   std::vector<ColumnWords> columns{
       {"interval", Unit::text, of.say(interval)},        {"contacts", Unit::number, of.say(contacts)},
       {"agents", Unit::count, of.say(agents)},           {"rostered", Unit::count, of.say(rostered)},
@@ -84,10 +94,12 @@ inline Table day_table(const OfDecisions& of, bool named) {
   FilledTable table(of.told, "day", columns);
   constexpr double seconds_of_hour = 3600.0, nobody = std::numeric_limits<double>::quiet_NaN();
   table.note(of.say(by_itself));
+  bool unanswered = false;
   for (const economics::ChannelStaffing& channel : of.decisions.day->staffing.channels) {
     for (std::size_t i = 0; i < channel.agents.size(); ++i) {
       const recovery::QueueInterval& at = channel.forecast.intervals.at(i);
       const bool anybody = channel.arrivals.at(i) > 0.0;
+      unanswered = unanswered || (anybody && channel.agents[i] == 0);
       table.add(of_channel_row(named, channel.name,
                                {interval_name(*of.decisions.day, i), channel.arrivals[i], channel.agents[i],
                                 channel.rostered.at(i), channel.rule_agents.at(i), anybody ? at.service_level : nobody,
@@ -95,7 +107,10 @@ inline Table day_table(const OfDecisions& of, bool named) {
     }
     if (channel.forecast.overloaded > 0)
       table.note(of_channel(channel) + of.say(overloaded, {{"count", counted(channel.forecast.overloaded)}}));
+    if (channel.agents.back() == 0 && channel.forecast.left_over >= 0.5)
+      table.note(of_channel(channel) + of.say(never, {{"count", grouped(channel.forecast.left_over)}}));
   }
+  if (unanswered) table.note(of.say(without));
   return std::move(table).table();
 }
 
