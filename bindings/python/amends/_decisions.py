@@ -47,11 +47,13 @@ def _hour(opens: Any) -> float | None:
     """The hour of "08:30" or datetime.time(8, 30)."""
     if opens is None:
         return None
+    if isinstance(opens, str) and opens[1:2] == ":":
+        opens = "0" + opens  # 8:30
     try:
         at = opens if isinstance(opens, datetime.time) else datetime.time.fromisoformat(_text("opens", opens))
     except ValueError:
         raise error("domain", "opens", f'opens must be a time of day as "08:30", got {said(opens)}') from None
-    return at.hour + at.minute / 60
+    return at.hour + at.minute / 60 + at.second / 3600
 
 
 def _add_day(made: Any, day: Any, opens: Any) -> None:
@@ -117,7 +119,11 @@ def _add_budget(made: Any, budget: Any, budgets: Any) -> None:
     spent = (plan.budget, plan.cost, plan.gain, plan.surplus, plan.bound, plan.gap, plan.shadow_price)
     chosen = list(spent) if np.isfinite(budget.budget) else None
     made.set_budget(
-        customers=len(budget.offers.customers), least_return=budget.least_return, path=points(budgets), chosen=chosen
+        customers=len(budget.offers.customers),
+        least_return=budget.least_return,
+        left_out=budget.row_report.left_out,
+        path=points(budgets),
+        chosen=chosen,
     )
 
 
@@ -148,6 +154,7 @@ def _add_voice(made: Any, worth: Any, turning_point: Any) -> None:
         rule=worth.with_learning.rule,
         satisfied_share=worth.with_learning.satisfied_share,
         pays_below=worth.with_learning.pays_below,
+        warnings=list(worth.warnings),
     )
 
 
@@ -176,7 +183,8 @@ def decisions(
     day : DayStaffing, optional
         Of `amends.economics.optimal_day_staffing`.
     opens : str or datetime.time, optional
-        Time of day at which its first interval begins, as ``"08:30"``; without it intervals are counted.
+        Time of day at which its first interval begins, as ``"08:30"``; without it intervals are called by the labels of
+        the arrivals, or counted.
     desk : DeskStaffing, optional
         Of `amends.economics.desk_staffing`.
     offers : CompensationPlan, UncertainCompensation, OffersByCustomer or dict of the first two by group, optional

@@ -149,14 +149,14 @@ void add_offers(py::class_<Decisions>& type) {
       py::arg("segments"), py::arg("offers"), py::arg("left_out"));
   def(
       type, "set_budget",
-      [](Decisions& decisions, std::size_t customers, double least_return, const std::vector<Numbers>& path,
-         const std::optional<Numbers>& chosen) {
-        report::DecidedBudget budget{.customers = customers, .least_return = least_return};
+      [](Decisions& decisions, std::size_t customers, double least_return, std::size_t left_out,
+         const std::vector<Numbers>& path, const std::optional<Numbers>& chosen) {
+        report::DecidedBudget budget{.customers = customers, .least_return = least_return, .left_out = left_out};
         for (const Numbers& row : path) budget.path.push_back(budget_point(row));
         if (chosen) budget.chosen = budget_point(*chosen);
         decisions.budget = std::move(budget);
       },
-      py::arg("customers"), py::arg("least_return"), py::arg("path"), py::arg("chosen"));
+      py::arg("customers"), py::arg("least_return"), py::arg("left_out"), py::arg("path"), py::arg("chosen"));
 }
 
 void add_voice(py::class_<Decisions>& type) {
@@ -164,7 +164,8 @@ void add_voice(py::class_<Decisions>& type) {
       type, "set_voice",
       [](Decisions& decisions, double voice, double new_voice, const std::string& status, double turning_voice,
          const std::vector<Numbers>& periods, double present_value, double from_handling, double from_learning,
-         double programme_cost, const std::string& rule, double satisfied_share, bool pays_below) {
+         double programme_cost, const std::string& rule, double satisfied_share, bool pays_below,
+         const std::vector<std::string>& warnings) {
         report::DecidedVoice out{.voice = voice, .new_voice = new_voice};
         out.turning.status = turn_of(status);
         out.turning.voice = turning_voice;
@@ -182,11 +183,13 @@ void add_voice(py::class_<Decisions>& type) {
         worth.from_learning = from_learning;
         worth.programme_cost = programme_cost;
         worth.with_learning = break_even(rule, satisfied_share, pays_below);
+        constexpr std::array known{economics::VoiceWorthWarning::large_discount_rate};
+        for (const std::string& one : warnings) worth.warnings.add(named("warnings", one, known));
         decisions.voice = std::move(out);
       },
       py::arg("voice"), py::arg("new_voice"), py::arg("status"), py::arg("turning_voice"), py::arg("periods"),
       py::arg("present_value"), py::arg("from_handling"), py::arg("from_learning"), py::arg("programme_cost"),
-      py::arg("rule"), py::arg("satisfied_share"), py::arg("pays_below"));
+      py::arg("rule"), py::arg("satisfied_share"), py::arg("pays_below"), py::arg("warnings"));
 }
 
 }  // namespace

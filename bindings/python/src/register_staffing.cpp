@@ -72,7 +72,7 @@ template <>
 struct MembersOf<amends::economics::DayStaffing> {
   using T = amends::economics::DayStaffing;
   static constexpr auto all = std::tuple(&T::channels, &T::value_per_day, &T::wages_per_day, &T::profit_per_day,
-                                         &T::rule_cost_per_day, &T::interval_minutes, &T::target);
+                                         &T::rule_cost_per_day, &T::interval_minutes, &T::target, &T::intervals);
 };
 template <>
 struct MembersOf<amends::economics::UncertainStaffingRow> {
@@ -273,6 +273,17 @@ py::dict curve_columns(const ChannelStaffing& channel) {
   return columns;
 }
 
+/// The labels of a pandas Series that has some of its own, as texts.
+std::vector<std::string> labels_of(const py::object& values) {
+  std::vector<std::string> out;
+  const py::str series("Series"), range("RangeIndex");
+  if (!py::type::of(values).attr("__name__").equal(series) || !py::hasattr(values, "index")) return out;
+  const py::object index = values.attr("index");
+  if (py::type::of(index).attr("__name__").equal(range)) return out;
+  for (const py::handle one : index) out.push_back(text_from(py::str(one), Place{"arrivals"}));
+  return out;
+}
+
 void register_staffed_day(py::module_& m) {
   py::class_<StaffedChannel> channel(m, "StaffedChannel",
                                      R"(A channel of a day: its contacts by interval, their worth and wages.
@@ -281,7 +292,8 @@ Parameters
 ----------
 name : str
 arrivals : array_like
-    Expected contacts of each interval.
+    Expected contacts of each interval. Labels of a pandas.Series name the intervals; channels of a day must have the
+    same ones in the same order.
 minutes_per_contact : float
 worth : ExponentialWorth, DeadlineWorth or ToleranceWorth
     Money per contact, by its wait.
@@ -291,17 +303,18 @@ patience_minutes, worth_if_abandoned, shrinkage : float, optional
 )");
   def_init(
       channel,
-      [](std::string name, std::vector<double> arrivals, double minutes_per_contact, const FallingCurve& worth,
+      [](std::string name, const py::object& arrivals, double minutes_per_contact, const FallingCurve& worth,
          double wage_per_hour, const std::optional<double>& patience_minutes, double worth_if_abandoned,
          double shrinkage) {
         StaffedChannel made{.name = std::move(name),
-                            .arrivals = std::move(arrivals),
+                            .arrivals = Argument<std::vector<double>>::from(arrivals, Place{"arrivals"}),
                             .minutes_per_contact = minutes_per_contact,
                             .patience_minutes = or_endless(patience_minutes),
                             .worth = curve_of(worth),
                             .worth_if_abandoned = worth_if_abandoned,
                             .wage_per_hour = wage_per_hour,
-                            .shrinkage = shrinkage};
+                            .shrinkage = shrinkage,
+                            .intervals = labels_of(arrivals)};
         (void)optimal_day_staffing({&made, 1}, 15.0);  // makes the checks
         return made;
       },
@@ -312,10 +325,10 @@ patience_minutes, worth_if_abandoned, shrinkage : float, optional
                   [](const StaffedChannel& c) {
                     const py::object worth = std::visit([](const auto& one) { return py::cast(one); }, c.worth);
                     return py::make_tuple(c.name, c.arrivals, c.minutes_per_contact, c.patience_minutes, worth,
-                                          c.worth_if_abandoned, c.wage_per_hour, c.shrinkage);
+                                          c.worth_if_abandoned, c.wage_per_hour, c.shrinkage, c.intervals);
                   },
                   [](const py::tuple& state) {
-                    return load_state(state, "StaffedChannel", 8, [](const py::tuple& s) {
+                    return load_state(state, "StaffedChannel", 9, [](const py::tuple& s) {
                       StaffedChannel made{.name = s[0].cast<std::string>(),
                                           .arrivals = s[1].cast<std::vector<double>>(),
                                           .minutes_per_contact = s[2].cast<double>(),
@@ -323,7 +336,8 @@ patience_minutes, worth_if_abandoned, shrinkage : float, optional
                                           .worth = curve_of(Argument<FallingCurve>::from(s[4], Place{"state"})),
                                           .worth_if_abandoned = s[5].cast<double>(),
                                           .wage_per_hour = s[6].cast<double>(),
-                                          .shrinkage = s[7].cast<double>()};
+                                          .shrinkage = s[7].cast<double>(),
+                                          .intervals = s[8].cast<std::vector<std::string>>()};
                       (void)optimal_day_staffing({&made, 1}, 15.0);  // makes the checks
                       return made;
                     });
@@ -374,7 +388,8 @@ patience_minutes, worth_if_abandoned, shrinkage : float, optional
                .def_readonly("wages_per_day", &DayStaffing::wages_per_day)
                .def_readonly("profit_per_day", &DayStaffing::profit_per_day)
                .def_readonly("rule_cost_per_day", &DayStaffing::rule_cost_per_day)
-               .def_readonly("interval_minutes", &DayStaffing::interval_minutes),
+               .def_readonly("interval_minutes", &DayStaffing::interval_minutes)
+               .def_readonly("intervals", &DayStaffing::intervals, "The labels of the arrivals; empty without."),
            "DayStaffing", {"value_per_day", "wages_per_day", "profit_per_day", "rule_cost_per_day"});
   const auto one_length = [](const ChannelStaffing& c) {
     const std::size_t size = c.agents.size();

@@ -180,6 +180,20 @@ def test_a_day_of_channels():
     assert set(zip(range(8), day.channels[1].rule_agents, strict=True)) <= set(
         zip(curve.interval, curve.agents, strict=True)
     )
+    pandas = pytest.importorskip("pandas")
+
+    def labelled(name, arrivals):
+        return am.economics.StaffedChannel(
+            name, arrivals=arrivals, minutes_per_contact=3, worth=CURVE, wage_per_hour=30
+        )
+
+    quarters = pandas.Series([20.0, 50.0], index=["08:00", "08:15"])
+    named = am.economics.optimal_day_staffing([labelled("a", quarters), labelled("b", [3, 9])], interval_minutes=15)
+    assert named.intervals == ["08:00", "08:15"]
+    assert "08:15" in am.report.decisions(day=named).to_text()
+    for other in (quarters[::-1], quarters.rename({"08:15": "08:30"})):
+        with pytest.raises(am.AmendsError, match="same intervals"):
+            am.economics.optimal_day_staffing([labelled("a", quarters), labelled("b", other)], interval_minutes=15)
     night = am.economics.optimal_day_staffing([chat], interval_minutes=15, least=0).channels[0]
     assert night.agents[-1] == 0 and night.rostered[-1] == 0
     assert night.profit_per_day >= day.channels[1].profit_per_day

@@ -91,6 +91,8 @@ struct StaffedChannel {
   double worth_if_abandoned = 0.0;
   double wage_per_hour = detail::required;
   double shrinkage = 0.0;
+  /// What the intervals are called, each; empty: nothing. Channels that say so must say the same.
+  std::vector<std::string> intervals{};
 };
 
 /// What a number of agents is worth in one interval of a day, by itself; money per hour.
@@ -105,8 +107,8 @@ struct StaffingPoint {
 
 struct ChannelStaffing {
   std::string name{};
-  std::vector<std::uint64_t> agents{};       ///< best, in each interval
-  std::vector<std::uint64_t> rostered{};     ///< in each interval
+  std::vector<std::uint64_t> agents{};    ///< best, in each interval
+  std::vector<std::uint64_t> rostered{};  ///< in each interval
   /// Fewest that keep the rule, also where that is more than may be at work; 0 where nobody comes and nobody need be there.
   std::vector<std::uint64_t> rule_agents{};
   double value_per_day = 0.0;
@@ -119,7 +121,7 @@ struct ChannelStaffing {
   /// Of the day with the best agents: waits, carry-over. In intervals without agents contacts wait for those to come,
   /// while the profit counts them as given up; `left_over` are never answered.
   recovery::DayOfQueuesResult forecast{};
-  std::vector<double> arrivals{};          ///< contacts of each interval, as they were given
+  std::vector<double> arrivals{};  ///< contacts of each interval, as they were given
   /// By interval, then agents: every number that could have been best, 2 to 50 on each side of the best, and that of the
   /// rule; 0 where it may be.
   std::vector<StaffingPoint> curve{};
@@ -130,6 +132,7 @@ struct ChannelStaffing {
 
 struct DayStaffing {
   std::vector<ChannelStaffing> channels{};
+  std::vector<std::string> intervals{};  ///< what they are called; empty: nothing
   double interval_minutes = 0.0;
   recovery::ServiceTarget target{0.8, 20.0, domain::TimeUnit::second()};  ///< the rule it was compared with
   double value_per_day = 0.0;
@@ -142,7 +145,8 @@ struct DayStaffing {
 /// so agents may come and go with it: shifts are not planned.
 /// domain   interval_minutes 0.001 .. 1e6; channels as optimal_staffing, arrivals of one length
 /// edge     at least one agent in every interval unless `least` is 0: then none where nobody is worth it, as at night
-/// errors   as optimal_staffing; Error(missing) without a channel;  cost  some 10 us an interval and channel
+/// errors   as optimal_staffing; Error(missing) without a channel; Error(contradiction) for channels whose intervals have
+///          other names or another order;  cost  some 10 us an interval and channel
 [[nodiscard]] DayStaffing optimal_day_staffing(std::span<const StaffedChannel> channels, double interval_minutes,
                                                const StaffingOptions& options = {});
 

@@ -31,7 +31,8 @@ struct DecidedLine {
 /// Agents on the line through a day.
 struct DecidedDay {
   economics::DayStaffing staffing{};
-  /// Hour at which the first interval begins, at least 0 and below 24, as 8.5; NaN: intervals are counted.
+  /// Hour at which the first interval begins, at least 0 and below 24, as 8.5; NaN: intervals are called what they are in
+  /// `staffing`, or counted.
   double opens_at = std::numeric_limits<double>::quiet_NaN();
 };
 
@@ -61,6 +62,7 @@ struct DecidedCustomers {
 struct DecidedBudget {
   std::size_t customers = 0;
   double least_return = 1.0;
+  std::size_t left_out = 0;  ///< rows of customers that could not be used
   std::vector<economics::BudgetPoint> path{};  ///< at budgets that are to be shown, ascending
   /// Of the budget that is decided for: OfferBudget::at, or what its plan makes of it, which uses what the path leaves.
   std::optional<economics::BudgetPoint> chosen{};

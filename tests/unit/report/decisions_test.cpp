@@ -285,6 +285,18 @@ TEST_CASE("a day and offers one by one") {
   CHECK(error_of([&] { (void)report::write(unfair); }).code() == ErrorCode::size_mismatch);
 }
 
+TEST_CASE("Rows left out of a budget and a rate in per cent are said") {
+  Decisions decided{.budget = budget(), .voice = more_voice(0.7)};
+  decided.budget->left_out = 5;
+  decided.voice->worth.warnings.add(economics::VoiceWorthWarning::large_discount_rate);
+  const Report told = report::write(decided);
+  CHECK(has(said(told, "budget", "budget"), " 5 rows were left out."));
+  CHECK(has(said(told, "headline", "budget"), " 5 rows were left out."));
+  CHECK(has(said(told, "voice", "large_discount_rate"), "a percentage"));
+  CHECK(has(said(told, "voice", "voice"), "(present value)"));
+  CHECK(said(report::write(Decisions{.voice = more_voice(0.7)}), "voice", "large_discount_rate").empty());
+}
+
 TEST_CASE("Several channels stand in one table, and keep their numbers in every form") {
   Decisions two{.currency = "EUR"};
   two.lines = {line(), line()};
@@ -313,7 +325,7 @@ TEST_CASE("A chart shows each table of decisions, with the best one marked") {
       CHECK_FALSE(chart.rows.empty());
       CHECK(chart.description.size() > 20);
     }
-  CHECK(keys == std::set<std::string>{"line", "day", "desk", "offers", "customers", "budget", "voice"});
+  CHECK(keys == std::set<std::string>{"line", "day", "day-2", "desk", "offers", "customers", "budget", "voice"});
 }
 
 TEST_CASE("Decisions under uncertainty give the decision, its interval and what knowing is worth") {

@@ -196,6 +196,14 @@ AMENDS_INLINE DayStaffing optimal_day_staffing(std::span<const StaffedChannel> c
   for (const StaffedChannel& channel : channels) {
     core::check_same_size("arrivals", channel.arrivals.size(), "arrivals of the first channel",
                           channels.front().arrivals.size());
+    if (!channel.intervals.empty()) {
+      core::check_same_size("intervals", channel.intervals.size(), "arrivals", channel.arrivals.size());
+      if (out.intervals.empty()) out.intervals = channel.intervals;
+      if (out.intervals != channel.intervals)
+        throw Error(ErrorCode::contradiction, "channels",
+                    "channels must have the same intervals in the same order: those of " + channel.name +
+                        " are called otherwise");
+    }
     out.channels.push_back(detail::channel_staffing(channel, interval_minutes, options));
     const ChannelStaffing& one = out.channels.back();
     out.value_per_day += one.value_per_day;

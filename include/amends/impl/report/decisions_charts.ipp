@@ -46,11 +46,13 @@ inline Chart points(const OfDecisions& of, const Table& shown, const Message& ti
   constexpr Message caption{"Points: the mean or the value. Lines: intervals, where there are any.",
                             "점: 평균 또는 값. 선: 구간이 있는 경우의 구간."};
   constexpr Message description{"In brackets the interval: {rows}", "괄호 안은 구간: {rows}"};
+  constexpr Message only_points{"Points: the value.", "점: 값."}, values{"Values: {rows}", "값: {rows}"};
+  const bool intervals = !drawn.lower.empty();
   const TableNumbers table(shown);
   Chart chart{.key = shown.key,
               .form = ChartForm::points,
               .title = of.say(title),
-              .caption = of.say(caption),
+              .caption = of.say(intervals ? caption : only_points),
               .description = {},
               .axis = money_unit(of.told)};
   std::vector<std::string> rows;
@@ -70,7 +72,7 @@ inline Chart points(const OfDecisions& of, const Table& shown, const Message& ti
     rows.push_back(std::move(told));
   }
   if (best) chart.rows[*best].marked = true;
-  chart.description = of.say(description, {{"rows", described(rows)}});
+  chart.description = of.say(intervals ? description : values, {{"rows", described(rows)}});
   return chart;
 }
 
@@ -178,8 +180,13 @@ AMENDS_INLINE void add_decision_charts(std::vector<Section>& sections, const OfD
       for (const Shown& one : shown)
         if (table.key == one.table && !table.rows.empty())
           for (const decision_charts::OfChannel& part : decision_charts::by_channel(table)) {
-            section.charts.push_back(one.chart(of, part.table));
-            if (!part.channel.empty()) section.charts.back().title += ": " + part.channel;
+            Chart chart = one.chart(of, part.table);
+            if (!part.channel.empty()) chart.title += ": " + part.channel;
+            const auto same = std::count_if(section.charts.begin(), section.charts.end(), [&](const Chart& other) {
+              return other.key == chart.key || other.key.starts_with(chart.key + "-");
+            });
+            if (same > 0) chart.key += "-" + std::to_string(same + 1);
+            section.charts.push_back(std::move(chart));
           }
 }
 

@@ -59,9 +59,10 @@ AMENDS_INLINE std::string day_text(const OfDecisions& of, const economics::Chann
               : "");
 }
 
-/// "08:15", or the place of the interval, from 1.
+/// "08:15"; or what the interval is called, or its place, from 1.
 inline std::string interval_name(const DecidedDay& day, std::size_t interval) {
-  if (std::isnan(day.opens_at)) return std::to_string(interval + 1);
+  if (std::isnan(day.opens_at))
+    return day.staffing.intervals.empty() ? std::to_string(interval + 1) : day.staffing.intervals.at(interval);
   constexpr double minutes_of_day = 1440.0;
   const double begin = 60.0 * day.opens_at + static_cast<double>(interval) * day.staffing.interval_minutes;
   const int minute = static_cast<int>(std::fmod(std::floor(begin + 1e-6), minutes_of_day));

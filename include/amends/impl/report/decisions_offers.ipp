@@ -126,13 +126,15 @@ AMENDS_INLINE Section offers_section(const OfDecisions& of) {
 // What a budget buys.
 
 AMENDS_INLINE std::string budget_text(const OfDecisions& of, const DecidedBudget& budget) {
+  constexpr Message left_out{" {count} {count|row was|rows were} left out.", " {count}개 행은 제외했습니다."};
+  const std::string account = budget.left_out > 0 ? of.say(left_out, {{"count", counted(budget.left_out)}}) : "";
   constexpr Message chosen{
       "A budget of {budget} for {customers} {customers|customer|customers} brings {gain}, {surplus} more than it "
       "costs; "
-      "the best plan brings at most {gap} more. One more unit of budget adds {price}.",
+      "the best plan brings at most {gap} more. At the margin a unit of budget adds {price}.",
       "고객 {customers}명에게 예산 {budget}{을/를} 쓰면 {gain}{이/가} 돌아와 비용을 빼고 {surplus}{이/가} 남습니다. "
       "가장 좋은 "
-      "계획도 이보다 {gap} 넘게 더 남기지 못합니다. 예산을 1 늘리면 {price} 더 남습니다."};
+      "계획도 이보다 {gap} 넘게 더 남기지 못합니다. 한계에서 예산 1은 {price}{을/를} 더합니다."};
   constexpr Message open{
       "With no limit {cost} would be spent on {customers} {customers|customer|customers}, for {gain}.",
       "제한이 없다면 고객 {customers}명에게 {cost}{을/를} 써서 {gain}{을/를} 얻습니다."};
@@ -143,12 +145,14 @@ AMENDS_INLINE std::string budget_text(const OfDecisions& of, const DecidedBudget
                            {"gain", of.told.priced(point.gain)},
                            {"surplus", of.told.priced(point.surplus)},
                            {"gap", of.told.priced(point.gap)},
-                           {"price", short_number(point.shadow_price)}});
+                           {"price", short_number(point.shadow_price)}}) +
+           account;
   }
   const economics::BudgetPoint& last = budget.path.back();
   return of.say(open, {{"cost", of.told.priced(last.cost)},
                        {"customers", counted(budget.customers)},
-                       {"gain", of.told.priced(last.gain)}});
+                       {"gain", of.told.priced(last.gain)}}) +
+         account;
 }
 
 AMENDS_INLINE Section budget_section(const OfDecisions& of) {

@@ -12,22 +12,17 @@ namespace amends::inline AMENDS_ABI::report::detail {
 AMENDS_INLINE std::string voice_text(const OfDecisions& of, const DecidedVoice& voice) {
   constexpr Message pays{
       "If {new_voice} instead of {voice} of those with a problem complain, {worth} is won over {periods} "
-      "{periods|period|"
-      "periods}: {handling} by the complaints that are handled and {learning} by what is learnt from them, less "
-      "{programme} "
-      "for "
-      "the programme.",
-      "문제를 겪은 고객의 {voice} 대신 {new_voice}{이/가} 불만을 말하면 {periods}기 동안 {worth}{을/를} 얻습니다. "
-      "불만의 처리에서 {handling}, 배운 것에서 {learning}, 프로그램 비용은 {programme}입니다."};
+      "{periods|period|periods} (present value): {handling} by the complaints that are handled and {learning} by what "
+      "is "
+      "learnt from them, less {programme} for the programme.",
+      "문제를 겪은 고객의 {voice} 대신 {new_voice}{이/가} 불만을 말하면 {periods}기 동안 현재가치로 {worth}{을/를} "
+      "얻습니다. 불만의 처리에서 {handling}, 배운 것에서 {learning}, 프로그램 비용은 {programme}입니다."};
   constexpr Message costs{
       "If {new_voice} instead of {voice} of those with a problem complain, {worth} is lost over {periods} "
-      "{periods|period|"
-      "periods}: the complaints that are handled bring {handling}, what is learnt from them {learning}, and the "
-      "programme "
-      "costs "
-      "{programme}.",
-      "문제를 겪은 고객의 {voice} 대신 {new_voice}{이/가} 불만을 말하면 {periods}기 동안 {worth}{을/를} 잃습니다. "
-      "불만의 처리에서 {handling}, 배운 것에서 {learning}, 프로그램 비용은 {programme}입니다."};
+      "{periods|period|periods} (present value): the complaints that are handled bring {handling}, what is learnt from "
+      "them {learning}, and the programme costs {programme}.",
+      "문제를 겪은 고객의 {voice} 대신 {new_voice}{이/가} 불만을 말하면 {periods}기 동안 현재가치로 {worth}{을/를} "
+      "잃습니다. 불만의 처리에서 {handling}, 배운 것에서 {learning}, 프로그램 비용은 {programme}입니다."};
   const economics::VoiceWorth& worth = voice.worth;
   return of.say(worth.present_value < 0.0 ? costs : pays, {{"voice", of.told.percent(voice.voice)},
                                                            {"new_voice", of.told.percent(voice.new_voice)},
@@ -99,10 +94,18 @@ AMENDS_INLINE Section voice_section(const OfDecisions& of) {
   const auto say = [&](const char* key, std::string text) {
     if (!text.empty()) section.statements.push_back({key, std::move(text)});
   };
+  constexpr Message rate{"The discount rate is above 50 % a year: is it a percentage written as a share?",
+                         "할인율이 연 50%를 넘습니다. 백분율을 비율로 적은 것은 아닌지 확인하십시오."};
+  constexpr Message not_discounted{
+      "The column of the net is not discounted and without what is spent once at the beginning, so its sum is another.",
+      "순효익 열은 할인하지 않았고 처음에 한 번 드는 비용을 빼지 않은 값이므로 그 합은 현재가치와 다릅니다."};
   say("voice", voice_text(of, voice));
+  if (voice.worth.warnings.has(economics::VoiceWorthWarning::large_discount_rate))
+    say("large_discount_rate", of.say(rate));
   say("turning", turning_text(of, voice));
   say("break_even", break_even_text(of, voice.worth.with_learning));
   section.tables.push_back(voice_table(of, voice.worth));
+  section.tables.back().notes.push_back(of.say(not_discounted));
   return section;
 }
 
