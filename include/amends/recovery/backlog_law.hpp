@@ -27,7 +27,7 @@ struct DailyLoad {
 };
 
 /// What a gamma load may have as coefficient of variation.
-inline constexpr double most_load_variation = 3.0;
+inline constexpr double most_load_variation = 6.0;
 
 namespace detail {
 class Increment;
@@ -95,13 +95,14 @@ class BacklogLaw {
 ///
 /// It holds theta exp(theta x) E (B - x)+ in (beta, skewness of the load, x), x and beta = (c - m)/sd in standard
 /// deviations, as products of Chebyshev polynomials in boxes: 0 <= beta <= 12, of gamma loads whose coefficient of
-/// variation v is above 1 up to 12 v. Beyond, one step of the walk is all there is.
-/// accuracy  of shares: 1e-8 for normal loads, 2e-6 for gamma loads (measured: 5e-9 and 9e-7), of v > 1 from beta = 0.03
-///           on (below 2e-5: the law is known less well there); smooth in all arguments within a box
+/// variation v is above 1 from 0.03 v up to 12 v; below, the law itself is computed. Beyond, one step of the walk is all
+/// there is.
+/// accuracy  of shares: 1e-8 for normal loads, 2e-6 for gamma loads (measured: 5e-9 and 9e-7); smooth in all arguments
+///           within a box
 class BacklogTable {
  public:
-  /// cost  15 ms for normal loads, 0.5 s for gamma loads, and up to ten times 0.3 s when coefficients of variation above
-  ///       1 are first asked for, by their boxes; copies share the table, also among threads
+  /// cost  15 ms for normal loads, 0.5 s for gamma loads, and up to 15 times 0.2 to 0.6 s when coefficients of variation
+  ///       above 1 are first asked for, by their boxes; copies share the table, also among threads
   explicit BacklogTable(LoadShape shape = LoadShape::gamma);
 
   /// out[k] = share of the work that is answered within k working days, k = 0 ... out.size() - 1; as

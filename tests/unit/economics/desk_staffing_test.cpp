@@ -147,17 +147,17 @@ TEST_CASE("An uncertain curve of worth moves as one") {
 TEST_CASE("Draws whose days vary too much count as a desk that does not keep up") {
   DeskStaffingInputs inputs = certain();
   inputs.shape = recovery::LoadShape::gamma;
-  inputs.dispersion = Distribution::uniform(100.0, 500.0);  // variation 1.4 to 3.2: above 3 from 449 on
+  inputs.dispersion = Distribution::uniform(1000.0, 1900.0);  // variation 4.5 to 6.2: above 6 from 1,799 on
   const DeskStaffing found = desk_staffing(inputs, {.draws = 60});
   std::size_t wild = 0;
   for (std::size_t d = 0; d < 60; ++d) {
     const double dispersion =
-        100.0 + 400.0 * core::uniform(7, core::stream_of("amends.economics.desk_staffing.dispersion"), d);
-    wild += std::sqrt((1.0 + dispersion) / 50.0) > 3.0 ? 1 : 0;
+        1000.0 + 900.0 * core::uniform(7, core::stream_of("amends.economics.desk_staffing.dispersion"), d);
+    wild += std::sqrt((1.0 + dispersion) / 50.0) > 6.0 ? 1 : 0;
   }
   REQUIRE(wild > 0);
   CHECK(found.curve.back().chance_overloaded == Approx(static_cast<double>(wild) / 60.0));
-  inputs.dispersion = 480.0;
+  inputs.dispersion = 1850.0;
   CHECK(error_of([&] { (void)desk_staffing(inputs, {.draws = 10}); }).parameter() == "dispersion");
 }
 

@@ -287,7 +287,7 @@ TEST_CASE("agents answer as fast as their backlog lets them, and cost what they 
   REQUIRE(swept.warnings.size() == 1);
   CHECK(swept.warnings[0].finding == ScenarioFinding::staff_model_differs);
   ScenarioInputs wild = desk_inputs();
-  wild.staff->arrivals_dispersion = 945.0;
+  wild.staff->arrivals_dispersion = 4000.0;
   CHECK(error_of([&] { static_cast<void>(RecoveryScenario(wild).with_agents(13.0)); }).parameter() ==
         "staff.arrivals_dispersion");
   CHECK(today.with_agents(11.0).evaluate({.draws = 2}).at_medians(Metric::faster_answer_cost) < 0.0);

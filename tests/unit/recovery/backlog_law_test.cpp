@@ -86,7 +86,7 @@ TEST_CASE("The law of the backlog keeps Spitzer's sums") {
     CHECK(law.none() == Approx(sum.none).margin(1e-11));
     CHECK(law.mean() == Approx(sum.mean).margin(1e-10 * (1.0 + 1.0 / drift)));
   }
-  for (const double variation : {0.05, 0.13, 0.3, 0.6, 0.95, 1.4, 2.5})
+  for (const double variation : {0.05, 0.13, 0.3, 0.6, 0.95, 1.4, 2.5, 5.0})
     for (const double drift : {0.1, 0.7, 3.0}) {
       const DailyLoad load{.mean = 2.0, .standard_deviation = 2.0 * variation};
       const double capacity = 2.0 + drift * load.standard_deviation;
@@ -196,24 +196,23 @@ TEST_CASE("A law of the backlog refuses what has none") {
   CHECK(code({.mean = 10.0, .standard_deviation = 2.0}, 10.0001).parameter() == "capacity");
   CHECK(code({.mean = missing, .standard_deviation = 2.0}, 12.0).parameter() == "load.mean");
   CHECK(code({.mean = 1.0, .standard_deviation = 0.0}, 12.0).parameter() == "load.standard_deviation");
-  CHECK(code({.mean = 1.0, .standard_deviation = 3.1}, 12.0).parameter() == "load.standard_deviation");
+  CHECK(code({.mean = 1.0, .standard_deviation = 6.1}, 12.0).parameter() == "load.standard_deviation");
   CHECK(code({.mean = 1.0, .standard_deviation = 1.0}, infinity).parameter() == "capacity");
   const BacklogLaw law({.mean = 1.0, .standard_deviation = 0.5}, 1.2);
   CHECK(error_of([&] { (void)law.quantile(1.0); }).parameter() == "p");
 }
 
 TEST_CASE("The table of gamma loads that vary by more than their mean agrees with the law") {
-  // Above drifts of 0.03 as below a variation of 1; nearer to the load the law itself is known less well. Of the ten boxes
-  // four, as each takes a third of a second to make, and what is beyond all.
+  // Of its boxes some, as each takes half a second to make; what is nearer to the load than 0.03, and what is beyond all.
   const BacklogTable table(LoadShape::gamma);
   std::vector<double> shares(6);
   for (std::uint64_t i = 0; i < 100; ++i) {
-    const double variation = 1.0 + 2.0 * core::uniform(1, 5, i);
+    const double variation = 1.0 + 5.0 * core::uniform(1, 5, i);
     const double place = core::uniform(1, 6, i);
-    const double in_scale = i % 3 == 0 ? 0.12 * place * place : i % 3 == 1 ? 0.5 + 1.1 * place : 12.0 + 9.0 * place;
+    const double in_scale = i % 3 == 0 ? 0.12 * place : i % 3 == 1 ? 0.5 + 1.1 * place : 12.0 + 9.0 * place;
     const double drift = 1e-3 + in_scale * variation, capacity = 1.0 + drift * variation;
     const BacklogLaw law({.mean = 1.0, .standard_deviation = variation}, capacity);
-    const double accuracy = drift >= 0.03 ? 2e-6 : 2e-5;
+    const double accuracy = 2e-6;
     INFO("drift " << drift << " variation " << variation);
     table.shares_within(1.0, variation, capacity, shares);
     for (std::size_t k = 0; k < shares.size(); ++k) {
@@ -231,12 +230,11 @@ TEST_CASE("The table of gamma loads that vary by more than their mean agrees wit
     table.shares_within(1.0, variation, 1.1, shares);
     CHECK(again == shares);
   }
-  table.shares_within(1.0, 3.01, 4.0, shares);
+  table.shares_within(1.0, 6.01, 4.0, shares);
   CHECK(std::isnan(shares[0]));
-  // Without a gap at the mean, and of what does not keep up nothing.
+  // So near to the load that the law is not known, and of what does not keep up, nothing.
   table.shares_within(1.0, 2.0, 1.0 + 1e-7, shares);
-  CHECK(shares[0] < 1e-4);
-  CHECK(shares[0] >= 0.0);
+  CHECK(shares[0] == 0.0);
   table.shares_within(1.0, 2.0, 1.0, shares);
   CHECK(shares[5] == 0.0);
 }

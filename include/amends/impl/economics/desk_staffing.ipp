@@ -252,8 +252,8 @@ inline DeskProfits desk_profits(const DeskStaffingInputs& in, const DeskDraws& d
   for (const DeskSums& part : parts) wild += part.wild;
   if (2 * wild > count)
     throw Error(ErrorCode::domain, "dispersion",
-                "dispersion and minutes_variation must leave the load of a day a standard deviation of at most 3 times "
-                "its mean, in half of the draws at least");
+                "dispersion and minutes_variation must leave the load of a day a standard deviation of at most 6 times "
+                "its mean, in half of the draws at least: other days are simulated (simulate_backlog)");
   for (const DeskSums& part : parts) {
     for (std::size_t a = 0; a < numbers; ++a) {
       out.worth[a] += part.worth[a];

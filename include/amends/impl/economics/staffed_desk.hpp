@@ -98,7 +98,7 @@ class StaffedDesk {
     if (load_.mean > 0.0 && !(load_.standard_deviation <= recovery::most_load_variation * load_.mean))
       throw Error(
           ErrorCode::domain, "staff.arrivals_dispersion",
-          "staff.arrivals_dispersion and staff.minutes_variation: the work of a day varies by more than 3 times "
+          "staff.arrivals_dispersion and staff.minutes_variation: the work of a day varies by more than 6 times "
           "its mean (at medians), which the backlog is not known for");
     if (keeps_up(agents)) return;
     throw Error(ErrorCode::domain, "intervention.respond_with_agents",

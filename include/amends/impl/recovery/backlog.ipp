@@ -33,7 +33,7 @@ inline BacklogLaw law_of(const BacklogInputs& inputs) {
                 std::string("dispersion and minutes_variation must leave the load of a day a standard deviation of at "
                             "most ") +
                     (normal ? "its mean where its shape is normal: state gamma, or simulate"
-                            : "3 times its mean: other days are simulated"));
+                            : "6 times its mean: other days are simulated"));
   if (!(capacity - load.mean >= 1e-4 * load.standard_deviation))
     throw Error(ErrorCode::domain, "agents",
                 "agents must be more: the capacity of " + core::format_number(capacity) +

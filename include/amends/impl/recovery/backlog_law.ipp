@@ -186,7 +186,7 @@ AMENDS_INLINE BacklogLaw::BacklogLaw(const DailyLoad& load, double capacity) : l
   const bool is_gamma = load.shape == LoadShape::gamma;
   if (is_gamma && !(variation <= most_load_variation))
     core::throw_domain("load.standard_deviation",
-                       "be at most 3 times the mean of a gamma load (such days are not worked off, but awaited)",
+                       "be at most 6 times the mean of a gamma load (such days are not worked off, but awaited)",
                        load.standard_deviation);
   if (!(capacity > load.mean))
     throw Error(ErrorCode::domain, "capacity",

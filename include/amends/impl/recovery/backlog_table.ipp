@@ -16,11 +16,11 @@ namespace detail {
 inline constexpr std::size_t table_degrees = 12, table_variation_degrees = 12;
 inline constexpr std::array<double, 5> table_drifts{0.0, 0.8, 2.4, 6.0, 12.0};
 inline constexpr std::array<double, 5> table_heights{0.0, 1.0, 3.0, 6.0, 12.0};
-/// Of variations above 1: fine near 0, as the law is singular in the height at -capacity and in the drift where no
-/// capacity is left, -1/9 of the scale at the nearest.
-inline constexpr std::array<double, 6> wide_drifts{0.0, 0.12, 0.5, 1.6, 4.5, 12.0};
-inline constexpr std::array<double, 7> wide_heights{0.0, 0.12, 0.45, 1.3, 3.0, 6.0, 12.0};
-inline constexpr std::array<double, 4> table_variations{0.0, 1.0, 1.7, most_load_variation};
+/// Of variations above 1, in scales of the load: fine near 0, as the law is singular in the height at -capacity and in the drift where no
+/// capacity is left, -1/36 of the scale at the nearest.
+inline constexpr std::array<double, 6> wide_drifts{0.03, 0.12, 0.5, 1.6, 4.5, 12.0};
+inline constexpr std::array<double, 8> wide_heights{0.0, 0.03, 0.12, 0.45, 1.3, 3.0, 6.0, 12.0};
+inline constexpr std::array<double, 5> table_variations{0.0, 1.0, 1.7, 3.0, most_load_variation};
 
 inline double chebyshev_node(std::size_t i, std::size_t count) noexcept {
   return -std::cos(std::numbers::pi * (static_cast<double>(i) + 0.5) / static_cast<double>(count));
@@ -227,6 +227,13 @@ double with_excess(TabledLoad<Boxes>& tabled, LoadShape shape, double mean, doub
   if (!(drift > 0.0)) return std::numeric_limits<double>::infinity();
   const bool normal = shape == LoadShape::normal;
   if (!normal && variation > most_load_variation) return std::numeric_limits<double>::quiet_NaN();
+  if (drift < tabled.drifts().front() * tabled.unit()) {  // so near to the load, of variations above 1, few are
+    if (drift < 1e-4) return std::numeric_limits<double>::infinity();
+    const BacklogLaw law({.mean = mean, .standard_deviation = deviation, .shape = shape}, capacity);
+    const auto excess = [&](double x) { return law.excess(x * deviation) / deviation; };
+    use(excess);
+    return 0.0;
+  }
   const Increment step(drift, normal ? 0.0 : variation);
   if (drift <= tabled.drifts().back() * tabled.unit()) {
     TabledExcess<Boxes> excess(tabled, drift, step.decay());
