@@ -44,7 +44,7 @@ def series(rows: Rows, values: NDArray[Any], name: str, report: RowReport | None
 
 def frame(rows: Rows, columns: dict[str, Any], report: RowReport | None = None, *, key: str = "customer_id") -> Any:
     """Columns for each row, with the key of the table: a frame of the kind that was given, else a dict of arrays."""
-    if rows.table is not None and rows.columns.get(key) is not None:
+    if rows.columns.get(key) is not None:
         columns = {key: _as_given(rows.columns[key]), **columns}
     index = _index(rows)
     if index is not None:

@@ -276,10 +276,12 @@ py::dict curve_columns(const ChannelStaffing& channel) {
 /// The labels of a pandas Series that has some of its own, as texts.
 std::vector<std::string> labels_of(const py::object& values) {
   std::vector<std::string> out;
-  const py::str series("Series"), range("RangeIndex");
-  if (!py::type::of(values).attr("__name__").equal(series) || !py::hasattr(values, "index")) return out;
+  const auto is_a = [](const py::object& value, const char* name) {
+    return py::cast<std::string>(py::type::of(value).attr("__name__")) == name;
+  };
+  if (!is_a(values, "Series") || !py::hasattr(values, "index")) return out;
   const py::object index = values.attr("index");
-  if (py::type::of(index).attr("__name__").equal(range)) return out;
+  if (is_a(index, "RangeIndex")) return out;
   for (const py::handle one : index) out.push_back(text_from(py::str(one), Place{"arrivals"}));
   return out;
 }

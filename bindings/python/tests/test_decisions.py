@@ -229,3 +229,11 @@ def test_decisions_do_not_contradict_their_tables():
     assert dear.closed_profit_per_hour == 0.0
     told = " ".join(am.report.decisions(lines=dear, currency="EUR").to_text().split())
     assert "No number pays: with nobody at work EUR 0 an hour would be left" in told
+
+
+def test_a_column_of_ids_stands_in_the_offers_without_a_table_too():
+    pandas = pytest.importorskip("pandas")
+    values = pandas.Series([60.0, 300.0], index=["a", "b"])
+    for given in (values, [60.0, 300.0]):
+        offers = am.recovery.offers_by_customer(given, response=offer_curve(), customer_id=["A", "B"])
+        assert list(offers.to_frame()["customer_id"]) == ["A", "B"]
