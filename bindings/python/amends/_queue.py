@@ -108,7 +108,7 @@ def day_of_queues(
     >>> am.recovery.day_of_queues(
     ...     [20, 50, 30], [6, 12, 9], interval=15, service_rate=1 / 3, abandonment_rate=0.2,
     ...     per="minute", threshold=20, unit="second")
-    QueueDay(100 arrivals, service_level=0.8492, mean_wait=0.1485, abandonment=0.02969, 0 overloaded)
+    QueueDay(100 arrivals, service_level=0.8322, mean_wait=0.1678, abandonment=0.03356, 0 overloaded)
     """
     labels = series_labels(arrivals)
     arrivals, agents = in_one_order(arrivals=arrivals, agents=agents)

@@ -62,7 +62,7 @@ struct DecidedCustomers {
 struct DecidedBudget {
   std::size_t customers = 0;
   double least_return = 1.0;
-  std::size_t left_out = 0;  ///< rows of customers that could not be used
+  std::size_t left_out = 0;                    ///< rows of customers that could not be used
   std::vector<economics::BudgetPoint> path{};  ///< at budgets that are to be shown, ascending
   /// Of the budget that is decided for: OfferBudget::at, or what its plan makes of it, which uses what the path leaves.
   std::optional<economics::BudgetPoint> chosen{};

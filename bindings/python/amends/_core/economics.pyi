@@ -924,7 +924,8 @@ class StaffedChannel:
     ----------
     name : str
     arrivals : array_like
-        Expected contacts of each interval.
+        Expected contacts of each interval. Labels of a pandas.Series name the intervals; channels of a day must have the
+        same ones in the same order.
     minutes_per_contact : float
     worth : ExponentialWorth, DeadlineWorth or ToleranceWorth
         Money per contact, by its wait.
@@ -934,11 +935,11 @@ class StaffedChannel:
     """
     def __eq__(self, other: typing.Any) -> typing.Any:
         ...
-    def __getstate__(self) -> tuple[str, list[float], float, float, typing.Any, float, float, float]:
+    def __getstate__(self) -> tuple[str, list[float], float, float, typing.Any, float, float, float, list[str]]:
         ...
     def __hash__(self) -> int:
         ...
-    def __init__(self, name: str, *, arrivals: numpy.typing.ArrayLike, minutes_per_contact: float, worth: amends._core.recovery.ExponentialWorth | amends._core.recovery.DeadlineWorth | amends._core.recovery.ToleranceWorth, wage_per_hour: float, patience_minutes: float | None = None, worth_if_abandoned: float = 0.0, shrinkage: float = 0.0) -> None:
+    def __init__(self, name: str, *, arrivals: typing.Any, minutes_per_contact: float, worth: amends._core.recovery.ExponentialWorth | amends._core.recovery.DeadlineWorth | amends._core.recovery.ToleranceWorth, wage_per_hour: float, patience_minutes: float | None = None, worth_if_abandoned: float = 0.0, shrinkage: float = 0.0) -> None:
         ...
     def __repr__(self) -> str:
         ...
@@ -980,6 +981,16 @@ class ChannelStaffing:
     @property
     def agents(self) -> typing.Any:
         ...
+    @property
+    def closed_profit_per_day(self) -> float:
+        """
+        With nobody at work all day.
+        """
+    @property
+    def left_over(self) -> float:
+        """
+        Contacts in the queue as the day ends; never answered where it ends without agents.
+        """
     @property
     def mean_wait_hours(self) -> float:
         ...
@@ -1028,6 +1039,11 @@ class DayStaffing:
     @property
     def interval_minutes(self) -> float:
         ...
+    @property
+    def intervals(self) -> list[str]:
+        """
+        The labels of the arrivals; empty without.
+        """
     @property
     def profit_per_day(self) -> float:
         ...

@@ -283,9 +283,11 @@ AMENDS_INLINE Section desk_section(const OfDecisions& of) {
   constexpr Message slow{"Somewhere a slower answer is worth more than a faster one: is that meant?",
                          "더 늦은 응답의 가치가 더 큰 구간이 있습니다. 의도한 값인지 확인하십시오."};
   constexpr Message overloaded{
-      "In {chance} of the draws these people do not keep up: the load is above what they can do, or a day's varies by more "
+      "In {chance} of the draws these people do not keep up: the load is above what they can do, or a day's varies by "
+      "more "
       "than six times its mean.",
-      "표본의 {chance}에서 이 인원으로는 처리가 따라가지 못합니다. 업무량이 처리능력을 넘거나, 하루 업무량의 변동이 평균의 "
+      "표본의 {chance}에서 이 인원으로는 처리가 따라가지 못합니다. 업무량이 처리능력을 넘거나, 하루 업무량의 변동이 "
+      "평균의 "
       "여섯 배를 넘습니다."};
   Section section{.key = "desk", .heading = of.say(heading)};
   if (!of.decisions.desk) return section;
