@@ -442,14 +442,15 @@ def offers_from_response(
     """
     column = read("values", values)
     worth = numbers("values", column)
-    amounts = numbers("amounts", read("amounts", amounts))
-    if not len(amounts):
+    offered = numbers("amounts", read("amounts", amounts))
+    assert offered is not None
+    if not len(offered):
         raise error("missing", "amounts", "amounts must hold an offer at least")
-    again = [float(one) for i, one in enumerate(amounts) if one in amounts[:i]]
+    again = [float(one) for i, one in enumerate(offered) if one in offered[:i]]
     if again:
         raise error("contradiction", "amounts", f"amounts must differ from each other, got {again[0]:g} twice")
-    costs, gains, report = _room._offers_from_response(response, worth, amounts, false_share, largest_share_left_out)
-    made = _offers(costs, gains, customers, [float(amount) for amount in amounts], column.index)
+    costs, gains, report = _room._offers_from_response(response, worth, offered, false_share, largest_share_left_out)
+    made = _offers(costs, gains, customers, [float(amount) for amount in offered], column.index)
     return CustomerOffers(made.costs, made.gains, made.customers, made.actions, report)
 
 
