@@ -225,6 +225,8 @@ TEST_CASE("a day and offers one by one") {
   CHECK(has(json, "calls: "));
   CHECK(has(json, "chat: "));
   CHECK(has(json, "\"channel\": \"chat\""));
+  CHECK(has(json, "\"currency\": \"EUR\""));
+  CHECK(has(json, "shifts and breaks are not planned"));
   const auto [fewest, most] = std::minmax_element(calls.agents.begin(), calls.agents.end());
   CHECK(has(said(told, "headline", "day"),
             "calls: " + std::to_string(*fewest) + " to " + std::to_string(*most) + " agents at work through the day"));

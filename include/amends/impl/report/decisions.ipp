@@ -117,6 +117,7 @@ AMENDS_INLINE Report write(const Decisions& decisions, Language language) {
                 .findings = {},
                 .language = language,
                 .kind = Kind::decisions};
+  report.findings.currency = decisions.currency;
   detail::add_decision_charts(report.sections, of);
   return report;
 }

@@ -117,6 +117,7 @@ AMENDS_INLINE std::string table_json(const Report& report) {
   out["language"] = to_string(report.language);
   out["title"] = report.title;
   out["subtitle"] = report.subtitle;
+  if (!report.findings.currency.empty()) out["currency"] = report.findings.currency;
   out["figures"] = nlohmann::ordered_json::array();
   for (const KeyFigure& one : report.figures) out["figures"].push_back({{"name", one.name}, {"value", one.value}});
   out["sections"] = nlohmann::ordered_json::object();
@@ -130,7 +131,11 @@ AMENDS_INLINE std::string table_json(const Report& report) {
       tables[one.key] = nlohmann::ordered_json::array();
       for (std::size_t r = 0; r < one.values.size(); ++r) tables[one.key].push_back(row_json(one, r));
     }
+    nlohmann::ordered_json notes = nlohmann::ordered_json::object();
+    for (const Table& one : section.tables)
+      if (!one.notes.empty()) notes[one.key] = one.notes;
     out["sections"][section.key] = {{"statements", said}, {"tables", tables}};
+    if (!notes.empty()) out["sections"][section.key]["notes"] = notes;
   }
   return out.dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) + "\n";
 }
