@@ -1,6 +1,7 @@
-// Erlang models at many agents, and the staff of a day of 96 intervals and three channels.
+// Erlang models at many agents, the staff of a day of 96 intervals and three channels, and of a desk.
 #include <benchmark/benchmark.h>
 
+#include <amends/economics/desk_staffing.hpp>
 #include <amends/economics/optimal_staffing.hpp>
 #include <amends/recovery/queue.hpp>
 #include <cmath>
@@ -62,6 +63,21 @@ void uncertain_line(benchmark::State& state) {
       .wage_per_hour = 30.0};
   for (auto _ : state) benchmark::DoNotOptimize(economics::uncertain_staffing(inputs).worth_of_knowing_per_hour);
 }
+
+/// Written complaints, one or thirty a working day, uncertain in everything; a load that varies by up to twice its mean,
+/// or less than it. The table of response days is made within.
+void desk(benchmark::State& state) {
+  const auto cases = static_cast<double>(state.range(0));
+  const economics::DeskStaffingInputs inputs{.arrivals_per_day = math::Distribution::uniform(0.7 * cases, 1.4 * cases),
+                                             .minutes_per_case = math::Distribution::triangular(25.0, 40.0, 70.0),
+                                             .dispersion = math::Distribution::uniform(1.0, 3.0),
+                                             .minutes_variation = 0.8,
+                                             .minutes_per_agent_day = 360.0,
+                                             .cost_per_agent_day = 250.0,
+                                             .worth_by_day = {40.0, 38.0, 35.0, 30.0},
+                                             .value = 30.0};
+  for (auto _ : state) benchmark::DoNotOptimize(economics::desk_staffing(inputs).best);
+}
 }  // namespace
 
 BENCHMARK(erlang_a)->Arg(14)->Arg(100)->Arg(200)->Arg(400)->Arg(1000)->Arg(20'000);
@@ -69,4 +85,5 @@ BENCHMARK(erlang_a_quantile);
 BENCHMARK(erlang_c)->Arg(14)->Arg(20'000);
 BENCHMARK(day_of_staff)->Arg(0)->Arg(1)->Unit(benchmark::kMillisecond);
 BENCHMARK(uncertain_line)->Unit(benchmark::kMillisecond);
+BENCHMARK(desk)->Arg(1)->Arg(30)->Unit(benchmark::kMillisecond);
 BENCHMARK_MAIN();

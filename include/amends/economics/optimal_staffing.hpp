@@ -109,7 +109,7 @@ struct ChannelStaffing {
   std::string name{};
   std::vector<std::uint64_t> agents{};    ///< best, in each interval
   std::vector<std::uint64_t> rostered{};  ///< in each interval
-  /// Fewest that keep the rule, also where that is more than may be at work; 0 where nobody comes and nobody need be there.
+  /// Fewest that keep the rule, also where that is more than may be at work; 0 where nobody comes and nobody need be.
   std::vector<std::uint64_t> rule_agents{};
   double value_per_day = 0.0;
   double wages_per_day = 0.0;
@@ -146,7 +146,7 @@ struct DayStaffing {
 /// domain   interval_minutes 0.001 .. 1e6; channels as optimal_staffing, arrivals of one length
 /// edge     at least one agent in every interval unless `least` is 0: then none where nobody is worth it, as at night
 /// errors   as optimal_staffing; Error(missing) without a channel; Error(contradiction) for channels whose intervals have
-///          other names or another order;  cost  some 10 us an interval and channel
+///          other names or another order;  cost  some 30 us an interval and channel
 [[nodiscard]] DayStaffing optimal_day_staffing(std::span<const StaffedChannel> channels, double interval_minutes,
                                                const StaffingOptions& options = {});
 

@@ -69,9 +69,9 @@ struct DayOfQueuesResult {
 ///          them the fluid of those in the system, X' = lambda(t) - mu min(X, n) - theta (X - n)+, exact on each
 ///          interval: carried_over, left_over
 /// edge     the day begins in the steady state of its first interval, as far as a desk that opened ten mean service times
-///          ago has reached it. A queue is served by the agents of the intervals to
-///          come, those of the last one going on. Where agents become fewer, whoever ends a call first takes no other. With
-///          nobody at work all wait for those who come; on a day that ends so and where nobody gives up, until its end
+///          ago has reached it. A queue is served by the agents of the intervals to come, those of the last one going
+///          on. Where agents become fewer, whoever ends a call first takes no other. With nobody at work all wait for
+///          those who come; on a day that ends so and where nobody gives up, until its end
 /// errors   Error(domain), Error(missing), Error(size_mismatch)
 /// source   derived; the flow: Wang, Tipper & Banerjee (1996), INFOCOM [recalled]
 /// cost     some 20 us an interval, and 1 us for each service that it is long

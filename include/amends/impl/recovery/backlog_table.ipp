@@ -16,8 +16,8 @@ namespace detail {
 inline constexpr std::size_t table_degrees = 12, table_variation_degrees = 12;
 inline constexpr std::array<double, 5> table_drifts{0.0, 0.8, 2.4, 6.0, 12.0};
 inline constexpr std::array<double, 5> table_heights{0.0, 1.0, 3.0, 6.0, 12.0};
-/// Of variations above 1, in scales of the load: fine near 0, as the law is singular in the height at -capacity and in the drift where no
-/// capacity is left, -1/36 of the scale at the nearest.
+/// Of variations above 1, in scales of the load: fine near 0, as the law is singular in the height at -capacity and in
+/// the drift where no capacity is left, -1/36 of the scale at the nearest.
 inline constexpr std::array<double, 6> wide_drifts{0.03, 0.12, 0.5, 1.6, 4.5, 12.0};
 inline constexpr std::array<double, 8> wide_heights{0.0, 0.03, 0.12, 0.45, 1.3, 3.0, 6.0, 12.0};
 inline constexpr std::array<double, 5> table_variations{0.0, 1.0, 1.7, 3.0, most_load_variation};

@@ -27,7 +27,6 @@ AMENDS_INLINE std::string customers_text(const OfDecisions& of, const DecidedCus
       "None of {customers} {customers|customer|customers} is offered anything: no offer keeps more than it costs.",
       "고객 {customers}명 누구에게도 보상하지 않습니다. 어떤 보상도 비용만큼 고객을 지키지 못합니다."};
   constexpr Message nobody{"No customer can be made an offer.", "보상을 정할 수 있는 고객이 없습니다."};
-  constexpr Message left_out{" {count} {count|row was|rows were} left out.", " {count}개 행은 제외했습니다."};
   recovery::SegmentOffers all;
   for (const recovery::SegmentOffers& one : customers.offers) {
     all.customers += one.customers;
@@ -39,13 +38,12 @@ AMENDS_INLINE std::string customers_text(const OfDecisions& of, const DecidedCus
                         : all.offered == 0             ? nothing
                         : all.gain_over_no_offer < 0.0 ? floor
                                                        : best;
-  std::string text = of.say(said, {{"customers", counted(all.customers)},
-                                   {"offered", counted(all.offered)},
-                                   {"mean", of.told.priced(mean_of(all.compensation, all.offered))},
-                                   {"cost", of.told.priced(all.compensation)},
-                                   {"gain", of.told.priced(std::fabs(all.gain_over_no_offer))}});
-  if (customers.left_out > 0) text += of.say(left_out, {{"count", counted(customers.left_out)}});
-  return text;
+  return of.say(said, {{"customers", counted(all.customers)},
+                       {"offered", counted(all.offered)},
+                       {"mean", of.told.priced(mean_of(all.compensation, all.offered))},
+                       {"cost", of.told.priced(all.compensation)},
+                       {"gain", of.told.priced(std::fabs(all.gain_over_no_offer))}}) +
+         left_out_text(of, customers.left_out);
 }
 
 AMENDS_INLINE Section customers_section(const OfDecisions& of) {

@@ -9,11 +9,6 @@
 // How many people on the line through the day.
 namespace amends::inline AMENDS_ABI::report::detail {
 
-/// "calls: ", in front of a sentence.
-inline std::string of_channel(const economics::ChannelStaffing& channel) {
-  return channel.name.empty() ? "" : channel.name + ": ";
-}
-
 AMENDS_INLINE std::string day_text(const OfDecisions& of, const economics::ChannelStaffing& channel) {
   constexpr Message best{
       "{fewest} to {most} agents at work through the day bring most, {profit} a day; {level} of the contacts are "
@@ -41,7 +36,7 @@ AMENDS_INLINE std::string day_text(const OfDecisions& of, const economics::Chann
   const auto [fewest, most] = std::minmax_element(channel.agents.begin(), channel.agents.end());
   const std::string threshold = threshold_text(of, target), share = of.told.percent(target.share, 0);
   const double cost = channel.rule_cost_per_day;
-  return of_channel(channel) +
+  return led_by(channel.name) +
          of.say(*most == 0         ? nobody
                 : *fewest == *most ? steady
                                    : best,
@@ -107,9 +102,9 @@ inline Table day_table(const OfDecisions& of, bool named) {
                                 anybody ? seconds_of_hour * at.mean_wait : nobody, anybody ? at.abandonment : nobody}));
     }
     if (channel.forecast.overloaded > 0)
-      table.note(of_channel(channel) + of.say(overloaded, {{"count", counted(channel.forecast.overloaded)}}));
+      table.note(led_by(channel.name) + of.say(overloaded, {{"count", counted(channel.forecast.overloaded)}}));
     if (channel.agents.back() == 0 && channel.forecast.left_over >= 0.5)
-      table.note(of_channel(channel) + of.say(never, {{"count", grouped(channel.forecast.left_over)}}));
+      table.note(led_by(channel.name) + of.say(never, {{"count", grouped(channel.forecast.left_over)}}));
   }
   if (unanswered) table.note(of.say(without));
   return std::move(table).table();

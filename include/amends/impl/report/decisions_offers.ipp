@@ -9,11 +9,6 @@
 // How much to offer to whom, and what a budget buys.
 namespace amends::inline AMENDS_ABI::report::detail {
 
-/// "business: ", in front of a sentence.
-inline std::string of_group(const DecidedOffer& offer) {
-  return offer.group.empty() ? "" : offer.group + ": ";
-}
-
 inline std::string plan_text(const OfDecisions& of, const recovery::CompensationPlan& plan) {
   constexpr Message nothing{"Offer nothing: no offer keeps more than it costs.",
                             "보상하지 않는 것이 가장 좋습니다. 어떤 보상도 비용만큼 고객을 지키지 못합니다."};
@@ -61,7 +56,8 @@ inline std::string uncertain_offer_text(const OfDecisions& of, const economics::
 }
 
 AMENDS_INLINE std::string offer_text(const OfDecisions& of, const DecidedOffer& offer) {
-  return of_group(offer) + (offer.uncertain ? uncertain_offer_text(of, *offer.uncertain) : plan_text(of, offer.plan));
+  return led_by(offer.group) +
+         (offer.uncertain ? uncertain_offer_text(of, *offer.uncertain) : plan_text(of, offer.plan));
 }
 
 inline std::string compensation_warning_text(const OfDecisions& of, recovery::CompensationWarning warning) {
@@ -117,7 +113,7 @@ AMENDS_INLINE Section offers_section(const OfDecisions& of) {
     if (one.uncertain) continue;
     for (const recovery::CompensationWarning warning : one.plan.warnings)
       section.statements.push_back(
-          {std::string(to_string(warning)), of_group(one) + compensation_warning_text(of, warning)});
+          {std::string(to_string(warning)), led_by(one.group) + compensation_warning_text(of, warning)});
   }
   section.tables.push_back(offers_table(of));
   return section;
@@ -126,8 +122,6 @@ AMENDS_INLINE Section offers_section(const OfDecisions& of) {
 // What a budget buys.
 
 AMENDS_INLINE std::string budget_text(const OfDecisions& of, const DecidedBudget& budget) {
-  constexpr Message left_out{" {count} {count|row was|rows were} left out.", " {count}개 행은 제외했습니다."};
-  const std::string account = budget.left_out > 0 ? of.say(left_out, {{"count", counted(budget.left_out)}}) : "";
   constexpr Message chosen{
       "A budget of {budget} for {customers} {customers|customer|customers} brings {gain}, {surplus} more than it "
       "costs; "
@@ -146,13 +140,13 @@ AMENDS_INLINE std::string budget_text(const OfDecisions& of, const DecidedBudget
                            {"surplus", of.told.priced(point.surplus)},
                            {"gap", of.told.priced(point.gap)},
                            {"price", short_number(point.shadow_price)}}) +
-           account;
+           left_out_text(of, budget.left_out);
   }
   const economics::BudgetPoint& last = budget.path.back();
   return of.say(open, {{"cost", of.told.priced(last.cost)},
                        {"customers", counted(budget.customers)},
                        {"gain", of.told.priced(last.gain)}}) +
-         account;
+         left_out_text(of, budget.left_out);
 }
 
 AMENDS_INLINE Section budget_section(const OfDecisions& of) {

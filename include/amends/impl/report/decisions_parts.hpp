@@ -31,6 +31,17 @@ inline constexpr std::size_t agents_beside = 6, most_agent_rows = 15;
 [[nodiscard]] std::vector<std::size_t> rows_near(std::size_t best, std::size_t rows,
                                                  const std::vector<std::size_t>& named);
 
+/// "calls: ", in front of a sentence on one of several.
+inline std::string led_by(const std::string& name) {
+  return name.empty() ? "" : name + ": ";
+}
+
+/// " 5 rows were left out.", or nothing.
+inline std::string left_out_text(const OfDecisions& of, std::size_t rows) {
+  constexpr Message left_out{" {count} {count|row was|rows were} left out.", " {count}개 행은 제외했습니다."};
+  return rows > 0 ? of.say(left_out, {{"count", counted(rows)}}) : "";
+}
+
 /// The column that says of which channel a row is: in front where any of several parts has a name. Then of each row.
 inline void add_channel_column(const OfDecisions& of, bool named, std::vector<ColumnWords>& columns) {
   constexpr Message channel{"channel", "채널"};

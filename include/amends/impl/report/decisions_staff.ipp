@@ -30,11 +30,6 @@ AMENDS_INLINE std::string threshold_text(const OfDecisions& of, const recovery::
   return of.say(minutes, {{"time", short_number(time / seconds_of_minute)}});
 }
 
-/// "support: ", in front of a sentence.
-inline std::string of_channel(const DecidedLine& line) {
-  return line.name.empty() ? "" : line.name + ": ";
-}
-
 inline std::string certain_line_text(const OfDecisions& of, const DecidedLine& line) {
   constexpr Message best{
       "{agents} {agents|agent|agents} at work {agents|brings|bring} most, {profit} an hour; {level} of the contacts "
@@ -108,7 +103,7 @@ inline std::string uncertain_line_text(const OfDecisions& of, const economics::U
 }
 
 AMENDS_INLINE std::string line_text(const OfDecisions& of, const DecidedLine& line) {
-  return of_channel(line) + (line.uncertain ? uncertain_line_text(of, *line.uncertain) : certain_line_text(of, line));
+  return led_by(line.name) + (line.uncertain ? uncertain_line_text(of, *line.uncertain) : certain_line_text(of, line));
 }
 
 /// Numbers of agents of the lines that are certain.
